@@ -1,0 +1,155 @@
+import type { Image } from '../domain/image.ts';
+import { defaultLimits, type Limits } from '../domain/limits.ts';
+import type { Compressor } from '../domain/ports/compressor.ts';
+import type { ImagePage, ImageRepository } from '../domain/ports/image-repository.ts';
+import type { ImageStore } from '../domain/ports/image-store.ts';
+import { type Logger, silentLogger } from '../domain/ports/logger.ts';
+import type { PasswordHasher } from '../domain/ports/password-hasher.ts';
+import type { SessionRepository } from '../domain/ports/session-repository.ts';
+import type { Signer } from '../domain/ports/signer.ts';
+import type { Staging } from '../domain/ports/staging.ts';
+import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
+import type { UserRepository } from '../domain/ports/user-repository.ts';
+import type { User } from '../domain/user.ts';
+import { Authenticate, type Authenticated } from './authenticate.ts';
+import { DescribeImage } from './describe-image.ts';
+import type { TokenPair } from './issue-tokens.ts';
+import { KeepUpload } from './keep-upload.ts';
+import { ListImages } from './list-images.ts';
+import { LogIn } from './log-in.ts';
+import { type OpenImage, OpenImageFile } from './open-image-file.ts';
+import { type ReceivedUpload, ReceiveUpload } from './receive-upload.ts';
+import { RefreshSession } from './refresh-session.ts';
+import { RegisterUser } from './register-user.ts';
+
+// Standard in every JavaScript runtime; these defaults are the only place where the core touches anything ambient.
+declare const crypto: { randomUUID(): string; getRandomValues(bytes: Uint8Array): Uint8Array };
+
+/** What the image half stands on. */
+export type ImageAdapters = {
+  readonly images: ImageRepository;
+  readonly store: ImageStore;
+  readonly staging: Staging;
+  readonly compressor: Compressor;
+};
+
+/** What the account half stands on. */
+export type AccountAdapters = {
+  readonly users: UserRepository;
+  readonly sessions: SessionRepository;
+  readonly passwords: PasswordHasher;
+  readonly tokens: TokenIssuer;
+  readonly signer: Signer;
+};
+
+export type Options = {
+  /** The clock; the system's by default. */
+  readonly now?: () => Date;
+  /** Makes ids: UUIDs, each one new; random ones by default. */
+  readonly newId?: () => string;
+  /** Cryptographically random bytes; the platform's by default. */
+  readonly randomBytes?: (bytes: number) => Uint8Array;
+  /** Each is the default where it is absent. */
+  readonly limits?: Partial<Limits>;
+  /** Silent by default. */
+  readonly logger?: Logger;
+};
+
+type In<UseCase extends { execute(input: never): unknown }> = Parameters<UseCase['execute']>[0];
+
+/** Photographs: keep them, list them, hand them out. */
+export type Images = {
+  /**
+   * Take a JPEG in, make its print, and keep both. Once this resolves, the image survives a power cut.
+   * @throws what {@link ReceiveUpload} and {@link KeepUpload} throw
+   */
+  upload(input: { ownerId: string; filename: string; content: AsyncIterable<Uint8Array> }): Promise<Image>;
+  /** The first half of `upload`; see {@link ReceiveUpload}. What was received is then kept or discarded. */
+  receive(input: In<ReceiveUpload>): Promise<ReceivedUpload>;
+  /** The second half of `upload`; see {@link KeepUpload}. */
+  keep(input: In<KeepUpload>): Promise<Image>;
+  /** Forget what was received. Idempotent. */
+  discard(upload: ReceivedUpload): Promise<void>;
+  /** See {@link ListImages}. */
+  list(input: In<ListImages>): Promise<ImagePage>;
+  /** See {@link DescribeImage}. */
+  describe(input: In<DescribeImage>): Promise<Image>;
+  /** See {@link OpenImageFile}. */
+  open(input: In<OpenImageFile>): Promise<OpenImage>;
+};
+
+/** People: who has an account, and who is signed in. */
+export type Accounts = {
+  /** See {@link RegisterUser}. */
+  register(input: In<RegisterUser>): Promise<User>;
+  /** See {@link LogIn}. */
+  logIn(input: In<LogIn>): Promise<TokenPair>;
+  /** See {@link RefreshSession}. */
+  refresh(input: In<RefreshSession>): Promise<TokenPair>;
+  /** See {@link Authenticate}. */
+  authenticate(input: In<Authenticate>): Promise<Authenticated>;
+};
+
+/**
+ * Wire the core: ports in, use cases out. Nothing is opened or started.
+ *
+ * @example
+ * ```ts
+ * const { images } = createSilverprint({ images: database.images, ...files, compressor });
+ * const { id } = await images.upload({ ownerId: 'alice', filename: 'cat.jpg', content: createReadStream('cat.jpg') });
+ * ```
+ */
+export function createSilverprint(
+  adapters: ImageAdapters & AccountAdapters,
+  options?: Options,
+): { images: Images; accounts: Accounts };
+export function createSilverprint(adapters: ImageAdapters, options?: Options): { images: Images };
+export function createSilverprint(
+  adapters: ImageAdapters & Partial<AccountAdapters>,
+  options: Options = {},
+): { images: Images; accounts?: Accounts } {
+  const ambient = {
+    now: options.now ?? (() => new Date()),
+    newId: options.newId ?? (() => crypto.randomUUID()),
+    randomBytes: options.randomBytes ?? ((bytes) => crypto.getRandomValues(new Uint8Array(bytes))),
+    limits: { ...defaultLimits, ...options.limits },
+    logger: options.logger ?? silentLogger,
+  };
+  const { users, sessions, passwords, tokens, signer } = adapters;
+  const images = wireImages({ ...adapters, ...ambient });
+  if (!users || !sessions || !passwords || !tokens || !signer) return { images };
+  return { images, accounts: wireAccounts({ users, sessions, passwords, tokens, signer, ...ambient }) };
+}
+
+type Ambient = Required<Omit<Options, 'limits'>> & { readonly limits: Limits };
+
+function wireImages(deps: ImageAdapters & Ambient): Images {
+  const receive = new ReceiveUpload(deps);
+  const keep = new KeepUpload(deps);
+  const list = new ListImages(deps);
+  const describe = new DescribeImage(deps);
+  const open = new OpenImageFile(deps);
+  return {
+    upload: async ({ ownerId, filename, content }) =>
+      keep.execute({ ownerId, filename, upload: await receive.execute({ content }) }),
+    receive: (input) => receive.execute(input),
+    keep: (input) => keep.execute(input),
+    discard: ({ staged }) => deps.staging.discard(staged),
+    list: (input) => list.execute(input),
+    describe: (input) => describe.execute(input),
+    open: (input) => open.execute(input),
+  };
+}
+
+function wireAccounts(deps: AccountAdapters & Ambient): Accounts {
+  const register = new RegisterUser(deps);
+  const logIn = new LogIn(deps);
+  const refresh = new RefreshSession(deps);
+  const authenticate = new Authenticate(deps);
+  return {
+    register: (input) => register.execute(input),
+    logIn: (input) => logIn.execute(input),
+    refresh: (input) => refresh.execute(input),
+    authenticate: (input) => authenticate.execute(input),
+  };
+}

@@ -1,0 +1,194 @@
+/** Every code that the core can fail with. Closed on purpose: an adapter that maps codes fails to compile when one is added. */
+export type ErrorCode =
+  | 'dependency-unavailable'
+  | 'image-limits-exceeded'
+  | 'insufficient-storage'
+  | 'internal'
+  | 'invalid-credentials'
+  | 'invalid-cursor'
+  | 'invalid-image'
+  | 'invalid-refresh-token'
+  | 'invalid-token'
+  | 'not-found'
+  | 'overloaded'
+  | 'payload-too-large'
+  | 'unsupported-jpeg-variant'
+  | 'unsupported-media-type'
+  | 'username-taken'
+  | 'validation-failed'
+  | 'weak-password';
+
+/**
+ * The one base of everything that Silverprint throws on purpose; any other error is a bug.
+ *
+ * `message` is safe to show to the person who asked. What only an operator may see goes into `cause`.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await images.describe({ ownerId, imageId });
+ * } catch (error) {
+ *   if (error instanceof SilverprintError && error.code === 'not-found') return undefined;
+ *   throw error;
+ * }
+ * ```
+ */
+export abstract class SilverprintError extends Error {
+  abstract readonly code: ErrorCode;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** One member of an input that breaks a rule: where (an RFC 6901 pointer), which rule, and what to do about it. */
+export type Violation = { readonly pointer: string; readonly code: string; readonly detail: string };
+
+/** An input breaks one or more rules; all of them are listed. */
+export class ValidationError extends SilverprintError {
+  readonly code = 'validation-failed';
+  readonly violations: readonly Violation[];
+
+  constructor(violations: readonly Violation[], message = 'One or more members break a rule.') {
+    super(message);
+    this.violations = violations;
+  }
+}
+
+/** The password is too easy to guess; the violations say why. */
+export class WeakPasswordError extends SilverprintError {
+  readonly code = 'weak-password';
+  readonly violations: readonly Violation[];
+
+  constructor(violations: readonly Violation[]) {
+    super('This password is too easy to guess.');
+    this.violations = violations;
+  }
+}
+
+/** The canonical form of the name belongs to somebody already. */
+export class UsernameTakenError extends SilverprintError {
+  readonly code = 'username-taken';
+  constructor() {
+    super('This username is taken.');
+  }
+}
+
+/** No such user, or not this password: the two cannot be told apart. */
+export class InvalidCredentialsError extends SilverprintError {
+  readonly code = 'invalid-credentials';
+  constructor() {
+    super('The username or the password is wrong.');
+  }
+}
+
+/** The access token is not one of ours, or its time is over. */
+export class InvalidTokenError extends SilverprintError {
+  readonly code = 'invalid-token';
+  constructor(options?: ErrorOptions) {
+    super('The access token is invalid or has expired.', options);
+  }
+}
+
+/** The refresh token is not one of ours, was used before, or its session is over. */
+export class InvalidRefreshTokenError extends SilverprintError {
+  readonly code = 'invalid-refresh-token';
+  constructor() {
+    super('The refresh token is invalid, was used already, or its session has ended.');
+  }
+}
+
+/** No such image, or another owner's: the two cannot be told apart. */
+export class ImageNotFoundError extends SilverprintError {
+  readonly code = 'not-found';
+  constructor() {
+    super('There is no such image.');
+  }
+}
+
+/** The cursor was not made by this service for this owner and this query. */
+export class InvalidCursorError extends SilverprintError {
+  readonly code = 'invalid-cursor';
+  constructor() {
+    super('The cursor does not belong to this list. Start again without one.');
+  }
+}
+
+/** More bytes arrived than an upload may have. */
+export class UploadTooLargeError extends SilverprintError {
+  readonly code = 'payload-too-large';
+  readonly bytesMax: number;
+
+  constructor(bytesMax: number) {
+    super(`The file is larger than the ${bytesMax} bytes that this service accepts.`);
+    this.bytesMax = bytesMax;
+  }
+}
+
+/** The bytes are no JPEG, whatever the file is called. */
+export class UnsupportedMediaTypeError extends SilverprintError {
+  readonly code = 'unsupported-media-type';
+}
+
+/** A JPEG of a kind that is never decoded here: arithmetic, lossless, hierarchical or 12-bit coding. */
+export class UnsupportedJpegVariantError extends SilverprintError {
+  readonly code = 'unsupported-jpeg-variant';
+}
+
+/** Starts like a JPEG and is none: truncated, corrupt or empty. */
+export class InvalidImageError extends SilverprintError {
+  readonly code = 'invalid-image';
+}
+
+/** The image declares more of something than this service decodes. */
+export class ImageLimitsExceededError extends SilverprintError {
+  readonly code = 'image-limits-exceeded';
+  readonly limit: string;
+  readonly actual: number;
+  readonly max: number;
+
+  /** @param limit what there is too much of, as a noun with its unit: `pixels`, `widthPixels` */
+  constructor(limit: string, actual: number, max: number) {
+    super(`The image has more ${limit} than this service accepts: ${actual} of at most ${max}.`);
+    this.limit = limit;
+    this.actual = actual;
+    this.max = max;
+  }
+}
+
+/** The store has no room for the file. Nothing of it was kept. */
+export class StoreFullError extends SilverprintError {
+  readonly code = 'insufficient-storage';
+  constructor(options?: ErrorOptions) {
+    super('There is no room left to store this file.', options);
+  }
+}
+
+/** More work is waiting than can be done in time. Trying again in a moment may succeed. */
+export class OverloadedError extends SilverprintError {
+  readonly code = 'overloaded';
+  constructor() {
+    super('The service is busy. Try again in a moment.');
+  }
+}
+
+/** The database or the store did not answer. The outcome is unknown or nothing was done; trying again is safe. */
+export class DependencyUnavailableError extends SilverprintError {
+  readonly code = 'dependency-unavailable';
+  constructor(options?: ErrorOptions) {
+    super('A part of the service is not available. Try again in a moment.', options);
+  }
+}
+
+/** The row is there and its bytes are not, or not all of them: an operator must look. */
+export class BlobMissingError extends SilverprintError {
+  readonly code = 'internal';
+  /** The blob that should be there. Not for the person who asked. */
+  readonly key: string;
+
+  constructor(key: string) {
+    super('The stored file cannot be read.');
+    this.key = key;
+  }
+}

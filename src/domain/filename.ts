@@ -1,0 +1,34 @@
+import { filenameCodePointsMax } from './limits.ts';
+
+// Controls (Cc), line and paragraph separators, and everything that reorders text (Unicode's Bidi_Control).
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+
+/**
+ * A file name that is safe to keep and to show: the last path component in NFC, without controls, separators and
+ * bidi marks, at most 120 code points. What is left may be empty: then it is called `image.jpg`.
+ *
+ * @example
+ * ```ts
+ * displayFilename('C:\\photos\\Été 🏖.JPG'); // 'Été 🏖.JPG'
+ * displayFilename('../../etc/passwd'); // 'passwd'
+ * ```
+ */
+export function displayFilename(typed: string): string {
+  const component = typed.toWellFormed().split(/[/\\]/).at(-1) ?? '';
+  const cleaned = component.normalize('NFC').replace(unprintable, '').trim();
+  const codePoints = Array.from(cleaned);
+  const kept = codePoints.length <= filenameCodePointsMax ? cleaned : shorten(codePoints);
+  return /^\.*$/.test(kept) ? 'image.jpg' : kept;
+}
+
+/** The name a download is saved under: the display name, with an extension that says what the bytes are. */
+export function downloadFilename(display: string): string {
+  return /\.jpe?g$/i.test(display) ? display : `${display.replace(/\.[A-Za-z0-9]{1,8}$/, '')}.jpg`;
+}
+
+/** Cut the middle rather than the extension. */
+function shorten(codePoints: readonly string[]): string {
+  const dot = codePoints.lastIndexOf('.');
+  const extension = dot > 0 && codePoints.length - dot <= 9 ? codePoints.slice(dot) : [];
+  return [...codePoints.slice(0, filenameCodePointsMax - extension.length), ...extension].join('');
+}

@@ -1,0 +1,36 @@
+import type { BlobKey } from '../image.ts';
+import type { StagedFile } from './staging.ts';
+
+/** Offsets of the first and the last byte, both inclusive; `last` may lie beyond the end. */
+export type ByteRange = { readonly first: number; readonly last: number };
+
+/** A blob, or a part of one, open for reading. Read `content` to its end or call `close`; both is fine. */
+export type OpenBlob = {
+  /** Of the whole blob. */
+  readonly totalBytes: number;
+  /** Once, and exactly the bytes asked for; it throws rather than end early. */
+  readonly content: AsyncIterable<Uint8Array>;
+  /** Let go of what is held. Idempotent. */
+  close(): Promise<void>;
+};
+
+export type StoredBlob = { readonly key: BlobKey; readonly bytes: number; readonly modifiedAt: Date };
+
+/** Where the bytes live: immutable blobs under keys that the service makes. */
+export interface ImageStore {
+  /**
+   * Keep a staged file under `key`, which holds nothing yet. Once this resolves, the bytes survive a power cut.
+   * Taking over the staged file is allowed: the caller does not use it again, but may discard it.
+   * @throws {StoreFullError} there is no room. Nothing is left behind under `key`.
+   */
+  put(key: BlobKey, staged: StagedFile): Promise<void>;
+
+  /** The bytes `first` to `last` (all of them without a range), or `undefined` when `key` holds nothing. */
+  open(key: BlobKey, range?: ByteRange): Promise<OpenBlob | undefined>;
+
+  /** Forget `key`. Forgetting what is not there is no error. */
+  delete(key: BlobKey): Promise<void>;
+
+  /** Every key with its size and age, in no order. A key put or deleted meanwhile may or may not be among them. */
+  list(): AsyncIterable<StoredBlob>;
+}
