@@ -1,0 +1,129 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { connect } from './connection.ts';
+import type { CliContext } from './context.ts';
+import { download } from './download.ts';
+import { list } from './list.ts';
+import { settingsLogin } from './sign-in.ts';
+import { upload } from './upload.ts';
+
+type Flags = {
+  readonly url?: string;
+  readonly json?: boolean;
+  readonly limit?: number;
+  readonly all?: boolean;
+  readonly original?: boolean;
+  readonly output: string;
+  readonly force?: boolean;
+};
+
+const environment = `
+Environment of the commands:
+  SILVERPRINT_URL       the service; --url wins
+  SILVERPRINT_USERNAME  with both, nobody is asked to sign in
+  SILVERPRINT_PASSWORD  and no session is kept: for scripts
+
+Examples:
+  silverprint upload ~/Pictures/*.jpg
+  silverprint list
+  silverprint download --all --output prints/
+`;
+
+/** The commands and their help; `settle` is told the exit status of the one that ran. */
+export function createProgram(context: CliContext, settle: (status: number) => void): Command {
+  const program = new Command('silverprint')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => context.stdout.columns ?? 80,
+      getErrHelpWidth: () => context.stderr.columns ?? 80,
+    })
+    .configureHelp({ showGlobalOptions: true })
+    .description('Keeps your photographs, and hands out prints: smaller JPEGs that look the same.')
+    .version(context.version, '-v, --version', 'Print the version')
+    .helpOption('-h, --help', 'Print this help')
+    .helpCommand(false)
+    .option('--url <URL>', 'The service to talk to (default: http://127.0.0.1:3000)')
+    .addHelpText('after', () => `${environment}\n${context.configurationHelp()}`);
+
+  const run = (act: (flags: Flags, args: readonly string[]) => Promise<number>) =>
+    async function (this: Command) {
+      settle(await act(this.optsWithGlobals<Flags>(), this.args));
+    };
+
+  program
+    .command('serve')
+    .description('Start the service (what silverprint alone does, too)')
+    .action(run(() => context.serve()));
+
+  program
+    .command('upload')
+    .summary('Upload photos that are not there yet')
+    .description('Upload photos. What is there already, by its content, is not sent again.')
+    .argument('<PHOTO...>', 'JPEG files; a folder stands for every .jpg and .jpeg in it and below')
+    .action(run(({ url }, paths) => upload(paths, connect(context, url).images, context)));
+
+  program
+    .command('list')
+    .description('List your photos, newest first')
+    .option('-n, --limit <NUMBER>', 'At most so many', wholeNumber)
+    .option('--json', 'Print one JSON object a line, with exact numbers')
+    .action(run(({ url, limit, json = false }) => list({ limit, json }, connect(context, url).images, context)));
+
+  program
+    .command('download')
+    .summary('Download prints, or originals')
+    .description('Download prints, or originals. No file is overwritten unless you say so.')
+    .argument('[ID...]', 'photos, as "silverprint list" names them')
+    .option('--all', 'Every photo there is')
+    .option('--original', 'The file as it was uploaded, instead of the print')
+    .option('-o, --output <PATH>', 'The file or the folder to write to', '.')
+    .option('--force', 'Overwrite files that are in the way')
+    .action(
+      run(({ url, all = false, original = false, output, force = false }, ids) => {
+        if (all === ids.length > 0) program.error('error: name the photos to download, or say --all');
+        const representation = original ? 'original' : 'compressed';
+        return download({ ids, representation, output, force }, connect(context, url).images, context);
+      }),
+    );
+
+  program
+    .command('register')
+    .description('Make an account, and sign in to it')
+    .action(run(({ url }) => signIn(context, url, 'register')));
+
+  program
+    .command('login')
+    .description('Sign in; the other commands ask by themselves')
+    .action(run(({ url }) => signIn(context, url, 'signIn')));
+
+  program
+    .command('logout')
+    .description('Forget the session that is kept on this machine')
+    .action(run(({ url }) => logOut(context, url)));
+
+  return program;
+}
+
+async function signIn(context: CliContext, flag: string | undefined, how: 'register' | 'signIn'): Promise<number> {
+  const connection = connect(context, flag);
+  const known = (await connection.kept.read())?.username;
+  const signedIn = await connection.signIn[how](known);
+  await connection.kept.write(signedIn);
+  // Who was asked was greeted already
+  if (settingsLogin(context)) context.stdout.write(`Signed in to ${connection.url} as ${signedIn.username}.\n`);
+  return 0;
+}
+
+async function logOut(context: CliContext, flag: string | undefined): Promise<number> {
+  const { url, kept } = connect(context, flag);
+  const known = await kept.read();
+  if (known) await kept.write(undefined);
+  context.stdout.write(known ? `${known.username} is signed out of ${url}.\n` : `Nobody is signed in to ${url}.\n`);
+  return 0;
+}
+
+function wholeNumber(typed: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(typed)) throw new InvalidArgumentError('A whole number from 1 is expected.');
+  return Number(typed);
+}

@@ -1,0 +1,48 @@
+import envPaths from 'env-paths';
+import { AccountsClient } from './accounts-client.ts';
+import type { CliContext } from './context.ts';
+import { type Credentials, FileCredentials, MemoryCredentials } from './credentials.ts';
+import { CliError } from './errors.ts';
+import { HttpClient } from './http.ts';
+import { ImagesClient } from './images-client.ts';
+import { Session } from './session.ts';
+import { SignIn, settingsLogin } from './sign-in.ts';
+
+/** A service to talk to, as somebody or as nobody yet. */
+export type Connection = {
+  readonly url: string;
+  readonly images: ImagesClient;
+  /** Where the session is kept between commands. */
+  readonly kept: Credentials;
+  readonly signIn: SignIn;
+};
+
+const defaultUrl = 'http://127.0.0.1:3000';
+
+/** Nothing is sent before it is needed. `flag` is the URL that the command line names. */
+export function connect(context: CliContext, flag: string | undefined): Connection {
+  const { settings, signal } = context;
+  const url = serviceUrl(flag ?? (settings.url || defaultUrl));
+  const http = new HttpClient({ url, signal });
+  const accounts = new AccountsClient(http);
+  const signIn = new SignIn(accounts, context, url);
+  const folder = settings.configFolder ?? envPaths('silverprint', { suffix: '' }).config;
+  const kept = new FileCredentials({ folder, url, signal });
+  // A script that brings a login with it must not sign out whoever uses this machine otherwise
+  const credentials = settingsLogin(context) ? new MemoryCredentials() : kept;
+  const session = new Session({ accounts, credentials, signIn: (known) => signIn.signIn(known) });
+  return { url, images: new ImagesClient(http, session), kept, signIn };
+}
+
+/**
+ * The one spelling of a service's URL, without a slash at the end.
+ * @throws {CliError} it is none
+ */
+export function serviceUrl(typed: string): string {
+  const url = URL.canParse(typed) ? new URL(typed) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new CliError(`"${typed}" is not the URL of a service. One looks like ${defaultUrl}`);
+  }
+  if (url.username || url.password) throw new CliError('The URL of a service has no username and no password in it.');
+  return url.origin + url.pathname.replace(/\/+$/, '');
+}

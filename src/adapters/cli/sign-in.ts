@@ -1,0 +1,158 @@
+import { type CANCEL_SYMBOL, intro, isCancel, log, outro, password, select, text } from '@clack/prompts';
+import { judgePassword } from '../../domain/password-policy.ts';
+import { canonicalUsername, usernameRule } from '../../domain/username.ts';
+import type { AccountsClient, Login } from './accounts-client.ts';
+import type { CliContext } from './context.ts';
+import { CliError, InterruptedError, ProblemError } from './errors.ts';
+import type { SignedIn } from './session.ts';
+
+const attemptsMax = 3;
+
+/** Finds out who somebody is: by asking on a terminal, or by what the settings say. */
+export class SignIn {
+  readonly #accounts: AccountsClient;
+  readonly #context: CliContext;
+  readonly #url: string;
+
+  constructor(accounts: AccountsClient, context: CliContext, url: string) {
+    this.#accounts = accounts;
+    this.#context = context;
+    this.#url = url;
+  }
+
+  /**
+   * Sign in, or make an account where somebody says to have none. `known` is who was signed in here before.
+   * @throws {CliError} there is nobody to ask
+   * @throws {InterruptedError} who was asked pressed Ctrl-C
+   */
+  async signIn(known: string | undefined): Promise<SignedIn> {
+    const login = settingsLogin(this.#context);
+    if (login) return this.#open(login);
+    await this.#greet(`Sign in to ${this.#url}`);
+    const isNew = known === undefined && (await this.#askWhetherNew());
+    return this.#welcome(isNew ? await this.#makeAccount() : await this.#enter(known));
+  }
+
+  /** Make an account, and sign in to it. */
+  async register(): Promise<SignedIn> {
+    const login = settingsLogin(this.#context);
+    if (login) return this.#registerAndOpen(login);
+    await this.#greet(`Make an account at ${this.#url}`);
+    return this.#welcome(await this.#makeAccount());
+  }
+
+  async #askWhetherNew(): Promise<boolean> {
+    const options = [
+      { value: true, label: 'No, make one for me' },
+      { value: false, label: 'Yes, sign me in' },
+    ];
+    return answered(await select({ message: 'Do you have an account there?', options, ...this.#terminal }));
+  }
+
+  async #makeAccount(): Promise<SignedIn> {
+    for (;;) {
+      const login = await this.#askNewLogin();
+      try {
+        return await this.#registerAndOpen(login);
+      } catch (error) {
+        this.#sayOrRethrow(error, [409, 422]);
+      }
+    }
+  }
+
+  async #enter(known: string | undefined): Promise<SignedIn> {
+    let username = known;
+    for (let attempt = 1; ; attempt++) {
+      const login = await this.#askLogin(username);
+      try {
+        return await this.#open(login);
+      } catch (error) {
+        if (attempt === attemptsMax) throw error;
+        this.#sayOrRethrow(error, [401]);
+        username = login.username;
+      }
+    }
+  }
+
+  async #askLogin(username: string | undefined): Promise<Login> {
+    return {
+      username: await this.#askUsername(username),
+      password: answered(await password({ message: 'Password', validate: judgeEntered, ...this.#terminal })),
+    };
+  }
+
+  async #askNewLogin(): Promise<Login> {
+    const username = await this.#askUsername();
+    const chosen = answered(
+      await password({ message: 'Password', validate: judgeNewPassword, clearOnError: true, ...this.#terminal }),
+    );
+    const same = (again: string | undefined) => (again === chosen ? undefined : 'That is another one.');
+    const message = 'The same password again';
+    answered(await password({ message, validate: same, clearOnError: true, ...this.#terminal }));
+    return { username, password: chosen };
+  }
+
+  async #askUsername(initialValue = ''): Promise<string> {
+    return answered(await text({ message: 'Username', initialValue, validate: judgeUsername, ...this.#terminal }));
+  }
+
+  async #registerAndOpen(login: Login): Promise<SignedIn> {
+    await this.#accounts.register(login);
+    return this.#open(login);
+  }
+
+  async #open(login: Login): Promise<SignedIn> {
+    return { username: login.username, ...(await this.#accounts.logIn(login)) };
+  }
+
+  async #greet(title: string): Promise<void> {
+    const { stdin, stderr } = this.#context;
+    await this.#accounts.knock();
+    if (!stdin.isTTY || !stderr.isTTY) {
+      throw new CliError(
+        `Nobody is signed in to ${this.#url}, and there is no terminal to ask on. ` +
+          'Run "silverprint login" on one, or set SILVERPRINT_USERNAME and SILVERPRINT_PASSWORD.',
+      );
+    }
+    intro(title, this.#terminal);
+  }
+
+  #welcome(signedIn: SignedIn): SignedIn {
+    outro(`Signed in as ${signedIn.username}.`, this.#terminal);
+    return signedIn;
+  }
+
+  #sayOrRethrow(error: unknown, statuses: readonly number[]): void {
+    if (!(error instanceof ProblemError) || !statuses.includes(error.status)) throw error;
+    log.error(error.message, this.#terminal);
+  }
+
+  // Questions go to stderr, so that what a command prints can go to a file
+  get #terminal() {
+    const { stdin, stderr, signal } = this.#context;
+    return { input: stdin, output: stderr, signal };
+  }
+}
+
+/** The login that the settings hold, when they hold both halves of it. */
+export function settingsLogin({ settings: { username, password } }: CliContext): Login | undefined {
+  return username && password ? { username, password } : undefined;
+}
+
+function answered<T>(answer: T | typeof CANCEL_SYMBOL): T {
+  if (isCancel(answer)) throw new InterruptedError('Stopped.');
+  return answer;
+}
+
+function judgeUsername(typed = ''): string | undefined {
+  return canonicalUsername(typed) === undefined ? usernameRule : undefined;
+}
+
+function judgeEntered(typed = ''): string | undefined {
+  return typed === '' ? 'Type your password.' : undefined;
+}
+
+function judgeNewPassword(typed = ''): string | undefined {
+  const verdict = judgePassword(typed);
+  return verdict.kind === 'fine' ? undefined : verdict.violation.detail;
+}
