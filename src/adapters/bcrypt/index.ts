@@ -1,0 +1,1 @@
+export { type BcryptOptions, BcryptPasswordHasher } from './password-hasher.ts';

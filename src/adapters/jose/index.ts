@@ -1,0 +1,1 @@
+export { type JoseOptions, JoseTokenIssuer } from './token-issuer.ts';

@@ -1,0 +1,55 @@
+/** How the text of a variable is read. What does not fit gives `undefined`, so that no message can repeat a value. */
+export type Reader<T> = {
+  /** What fits, to go after "must be". */
+  readonly expects: string;
+  read(text: string): T | undefined;
+};
+
+export const anyText: Reader<string> = { expects: 'a text', read: (text) => text };
+
+export function textOf(charactersMin: number): Reader<string> {
+  return {
+    expects: `a text of ${charactersMin} characters or more`,
+    read: (text) => (text.length >= charactersMin ? text : undefined),
+  };
+}
+
+export function oneOf<Word extends string>(...words: readonly Word[]): Reader<Word> {
+  return { expects: `one of ${words.join(', ')}`, read: (text) => words.find((word) => word === text) };
+}
+
+/** A whole number, both ends included. */
+export function whole(min: number, max: number): Reader<number> {
+  return {
+    expects: `a whole number from ${min} to ${max}`,
+    read: (text) => within(/^\d{1,15}$/.test(text) ? Number(text) : undefined, min, max),
+  };
+}
+
+const units: Readonly<Record<string, number>> = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+
+/** A number of bytes, plain or as `512KiB`, `64MiB`, `2GiB`; both ends included. */
+export function bytes(min: number, max: number): Reader<number> {
+  return {
+    expects: `a size from ${formatBytes(min)} to ${formatBytes(max)}, in bytes or as in 64MiB`,
+    read: (text) => {
+      const [, digits, unit = ''] = /^(\d{1,15}) ?(KiB|MiB|GiB)?$/.exec(text) ?? [];
+      return within(digits === undefined ? undefined : Number(digits) * (units[unit] ?? 1), min, max);
+    },
+  };
+}
+
+/** A size in the largest unit that leaves nothing over: `64 MiB`. */
+export function formatBytes(size: number): string {
+  const [unit, factor] = Object.entries(units).findLast(([, factor]) => size % factor === 0) ?? ['', 1];
+  return `${size / factor} ${unit || 'bytes'}`;
+}
+
+export const postgresUrl: Reader<string> = {
+  expects: 'a URL that begins with postgres:// or postgresql://',
+  read: (text) => (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined),
+};
+
+function within(value: number | undefined, min: number, max: number): number | undefined {
+  return value !== undefined && value >= min && value <= max ? value : undefined;
+}

@@ -1,0 +1,67 @@
+import { anyText, bytes, oneOf, postgresUrl, type Reader, textOf, whole } from './config-values.ts';
+
+type Variable<T> = {
+  readonly description: string;
+  readonly reader: Reader<T>;
+  /** The text that stands for an absent one. */
+  readonly preset?: string;
+  /** Where there is no such text: what happens without the variable. */
+  readonly otherwise?: string;
+};
+
+/** A variable that always has a value. */
+type Preset<T> = Variable<T> & { readonly preset: string };
+type Value<V> = V extends Preset<infer T> ? T : V extends Variable<infer T> ? T | undefined : never;
+
+const minute = 60;
+const day = 24 * 60 * minute;
+
+/** Every variable that configures the service, in the order in which they are shown. */
+export const variables = {
+  HOST: preset('127.0.0.1', anyText, 'Address to listen on; 0.0.0.0 is every one of this machine'),
+  PORT: preset('3000', whole(0, 65_535), 'Port to listen on; 0 takes a free one'),
+  DATA_DIR: preset('./data', anyText, 'Folder of the photos, the keys and the embedded PostgreSQL'),
+  DATABASE_URL: optional('an embedded PostgreSQL in DATA_DIR', postgresUrl, 'PostgreSQL to use, 15 or later'),
+  DB_NAME: optional('silverprint', anyText, 'The same in parts, and in the place of DATABASE_URL: the database'),
+  DB_USER: optional('silverprint', anyText, 'The user'),
+  DB_PASSWORD: optional('none', anyText, 'The password'),
+  DB_HOST: optional('127.0.0.1', anyText, 'The host'),
+  DB_PORT: optional('5432', whole(1, 65_535), 'The port'),
+  SECRET: optional(
+    'DATA_DIR/keys/secret, made at the first start',
+    textOf(32),
+    'What every key is derived from: 32 characters or more, such as `openssl rand -hex 32` prints',
+  ),
+  ACCESS_TOKEN_TTL_SECONDS: preset('600', whole(10, day), 'Life of an access token'),
+  SESSION_IDLE_SECONDS: preset(
+    '604800',
+    whole(minute, 365 * day),
+    'A session ends when it was not refreshed for so long',
+  ),
+  SESSION_ABSOLUTE_SECONDS: preset(
+    '2592000',
+    whole(minute, 3650 * day),
+    'A session ends after so long, whatever it did',
+  ),
+  UPLOAD_MAX_BYTES: preset('64MiB', bytes(1024, 4 * 1024 ** 3), 'Largest file that is taken'),
+  IMAGE_MAX_PIXELS: preset('64000000', whole(1, 268_000_000), 'Most pixels that a photo may have'),
+  IMAGE_MAX_SIDE_PIXELS: preset('20000', whole(1, 65_500), 'Longest side that a photo may have'),
+  PRINTS_AT_ONCE: optional(
+    'one a core, within half of the memory',
+    whole(1, 64),
+    'Prints made side by side; each may need 64 MB and 12 bytes a pixel',
+  ),
+  BCRYPT_COST: preset('12', whole(4, 15), 'Work of hashing a password: one more takes twice as long'),
+  LOG_LEVEL: preset('info', oneOf('debug', 'info', 'warn', 'error', 'silent'), 'Least severity that is logged'),
+} as const;
+
+export type VariableName = keyof typeof variables;
+export type Values = { readonly [Name in VariableName]: Value<(typeof variables)[Name]> };
+
+function preset<T>(text: string, reader: Reader<T>, description: string): Preset<T> {
+  return { description, reader, preset: text };
+}
+
+function optional<T>(otherwise: string, reader: Reader<T>, description: string): Variable<T> {
+  return { description, reader, otherwise };
+}

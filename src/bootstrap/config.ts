@@ -1,0 +1,117 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type { Limits } from '../domain/limits.ts';
+import { type Values, type VariableName, variables } from './config-variables.ts';
+import type { Environment } from './environment.ts';
+import { StartError } from './start-error.ts';
+
+/** Everything that can be said about a service before it starts. */
+export type Config = {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** The embedded PostgreSQL without one. */
+  readonly databaseUrl: string | undefined;
+  /** The file of {@link Config.dataDir} without one. */
+  readonly secret: string | undefined;
+  readonly limits: Limits;
+  readonly printsAtOnce: number;
+  readonly bcryptCost: number;
+  readonly logLevel: Values['LOG_LEVEL'];
+};
+
+/** A variable that cannot be used, and why; its value is in neither. */
+export type ConfigProblem = { readonly variable: VariableName; readonly problem: string };
+
+/** The environment says something that cannot be; all of it is listed. */
+export class ConfigError extends StartError {
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map(({ variable, problem }) => `${variable} ${problem}`).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/**
+ * The configuration that an environment describes. An empty variable counts as absent.
+ * @throws {ConfigError} with every problem there is
+ *
+ * @example
+ * ```ts
+ * const config = loadConfig({ PORT: '0', DATA_DIR: '/srv/photos' });
+ * ```
+ */
+export function loadConfig(environment: Environment): Config {
+  const problems: ConfigProblem[] = [];
+  const values = read(environment, problems);
+  problems.push(...contradictions(environment, values));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return configOf(values);
+}
+
+function read(environment: Environment, problems: ConfigProblem[]): Values {
+  const entries = Object.entries(variables).map(([name, { preset, reader }]) => {
+    const text = environment[name] || preset;
+    const value = text === undefined ? undefined : reader.read(text);
+    if (text !== undefined && value === undefined) {
+      problems.push({ variable: name as VariableName, problem: `must be ${reader.expects}` });
+    }
+    return [name, value];
+  });
+  return Object.fromEntries(entries);
+}
+
+function* contradictions(environment: Environment, values: Values): Iterable<ConfigProblem> {
+  for (const variable of partsOfUrl) {
+    const both = environment['DATABASE_URL'] && environment[variable];
+    if (both) yield { variable, problem: 'must be absent where DATABASE_URL is set' };
+  }
+  if (values.SESSION_IDLE_SECONDS > values.SESSION_ABSOLUTE_SECONDS) {
+    yield { variable: 'SESSION_IDLE_SECONDS', problem: 'must not be more than SESSION_ABSOLUTE_SECONDS' };
+  }
+}
+
+const partsOfUrl = ['DB_NAME', 'DB_USER', 'DB_PASSWORD', 'DB_HOST', 'DB_PORT'] as const;
+
+function configOf(values: Values): Config {
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    dataDir: values.DATA_DIR,
+    databaseUrl: databaseUrlOf(values),
+    secret: values.SECRET,
+    limits: {
+      uploadBytesMax: values.UPLOAD_MAX_BYTES,
+      imagePixelsMax: values.IMAGE_MAX_PIXELS,
+      imageSidePixelsMax: values.IMAGE_MAX_SIDE_PIXELS,
+      accessTokenTtlSeconds: values.ACCESS_TOKEN_TTL_SECONDS,
+      sessionIdleSeconds: values.SESSION_IDLE_SECONDS,
+      sessionAbsoluteSeconds: values.SESSION_ABSOLUTE_SECONDS,
+    },
+    printsAtOnce: values.PRINTS_AT_ONCE ?? printsOfThisMachine(values.IMAGE_MAX_PIXELS),
+    bcryptCost: values.BCRYPT_COST,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function databaseUrlOf(values: Values): string | undefined {
+  if (partsOfUrl.every((part) => values[part] === undefined)) return values.DATABASE_URL;
+  const {
+    DB_NAME = 'silverprint',
+    DB_USER = 'silverprint',
+    DB_PASSWORD,
+    DB_HOST = '127.0.0.1',
+    DB_PORT = 5432,
+  } = values;
+  const user = encodeURIComponent(DB_USER) + (DB_PASSWORD === undefined ? '' : `:${encodeURIComponent(DB_PASSWORD)}`);
+  const host = DB_HOST.includes(':') ? `[${DB_HOST}]` : encodeURIComponent(DB_HOST);
+  return `postgres://${user}@${host}:${DB_PORT}/${encodeURIComponent(DB_NAME)}`;
+}
+
+// A print takes about 64 MB and 12 bytes for each pixel; a container's memory counts where it is less than the machine's.
+function printsOfThisMachine(imagePixelsMax: number): number {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  const inMemory = Math.floor(memory / 2 / (64e6 + 12 * imagePixelsMax));
+  return Math.max(1, Math.min(availableParallelism(), inMemory));
+}

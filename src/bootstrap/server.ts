@@ -1,0 +1,95 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { openFileSystemStore } from '../adapters/filesystem/index.ts';
+import { createHttpServer } from '../adapters/koa/index.ts';
+import { secretFingerprint } from '../adapters/node/index.ts';
+import { openSharpCompressor } from '../adapters/sharp/index.ts';
+import { type Logger, silentLogger } from '../domain/ports/logger.ts';
+import type { Config } from './config.ts';
+import { type Adapters, containerOf, modulesOf } from './container.ts';
+import { type Database, openDatabase } from './database.ts';
+import { assertCanListen, listen } from './http-server.ts';
+import { openRootSecret, type RootSecret, type SecretOrigin, secretPath } from './secrets.ts';
+import { StartError } from './start-error.ts';
+import { TOKENS } from './tokens.ts';
+
+export { type Config, ConfigError, type ConfigProblem, loadConfig } from './config.ts';
+export type { Adapters } from './container.ts';
+export { StartError } from './start-error.ts';
+
+export type ServerOptions = {
+  /** Ports that adapters of yours answer. The service's own are opened all the same. */
+  readonly adapters?: Partial<Adapters>;
+  /** Silent by default. */
+  readonly logger?: Logger;
+};
+
+/** What an operator may want to see of a service that has started. */
+export type ServerFacts = {
+  readonly url: string;
+  readonly database: Pick<Database, 'serverVersion' | 'embedded' | 'adopted'>;
+  readonly secretOrigin: SecretOrigin;
+  /** What the photos may still fill. */
+  readonly freeBytes: number;
+};
+
+/** A service that takes requests. */
+export type RunningServer = AsyncDisposable &
+  ServerFacts & {
+    /**
+     * Take no more requests, finish what is under way (25 s at most), and close what was opened, last opened first.
+     * Idempotent.
+     */
+    close(): Promise<void>;
+  };
+
+/**
+ * Open everything that the configuration names, bring the database up to date, and listen.
+ * @throws {StartError} it cannot, and the message says what to do; whatever had been opened is closed again
+ *
+ * @example
+ * ```ts
+ * await using server = await startServer(loadConfig({ PORT: '0', DATA_DIR: '/srv/photos' }));
+ * await fetch(`${server.url}/livez`);
+ * ```
+ */
+export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
+  const { adapters, logger = silentLogger } = options;
+  const { limits, bcryptCost } = config;
+  await assertCanListen(config);
+  await makeDataDir(config);
+
+  await using opening = new AsyncDisposableStack();
+  const secret = await openRootSecret(config.secret, config.dataDir);
+  const database = await openDatabase(config, logger, opening);
+  await assertSameSecret(database, secret, config);
+  const files = opening.use(await openFileSystemStore(resolve(config.dataDir, 'images')));
+  const freeBytes = await files.freeBytes();
+  const compressor = opening.use(await openSharpCompressor({ concurrency: config.printsAtOnce }));
+
+  const modules = modulesOf({ limits, logger, rootSecret: secret.bytes, bcryptCost, database, files, compressor });
+  const handler = containerOf(modules, adapters).get(TOKENS.handler);
+  const { url } = opening.use(await listen(createHttpServer(handler), config));
+
+  const opened = opening.move();
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= opened.disposeAsync());
+  return { url, database, secretOrigin: secret.origin, freeBytes, close, [Symbol.asyncDispose]: close };
+}
+
+async function makeDataDir({ dataDir }: Config): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+  } catch (error) {
+    throw new StartError(`DATA_DIR names a folder that cannot be made: ${String(error)}.`, { cause: error });
+  }
+}
+
+async function assertSameSecret(database: Database, secret: RootSecret, { dataDir }: Config): Promise<void> {
+  if (await database.claimSecret(secretFingerprint(secret.bytes))) return;
+  const used = secret.origin === 'environment' ? 'The one in SECRET' : `The one in ${secretPath(dataDir)}`;
+  throw new StartError(
+    `This database belongs to another secret: its passwords and sign-ins were made with it. ${used} is not it. ` +
+      `Copy the file keys/secret from the data folder that the database was first used with to ${secretPath(dataDir)}, or set SECRET to its content.`,
+  );
+}

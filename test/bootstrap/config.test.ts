@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { type Config, ConfigError, type ConfigProblem, loadConfig } from '../../src/bootstrap/config.ts';
+import { configurationMarkdown, configurationText } from '../../src/bootstrap/config-table.ts';
+import { variables } from '../../src/bootstrap/config-variables.ts';
+import type { Environment } from '../../src/bootstrap/environment.ts';
+import { defaultLimits } from '../../src/domain/limits.ts';
+
+const names = Object.keys(variables);
+
+describe('loadConfig', () => {
+  it('asks for nothing: an empty environment is a service of its own', () => {
+    const config = loadConfig({});
+    expect(config).to.include({ host: '127.0.0.1', port: 3000, dataDir: './data', bcryptCost: 12, logLevel: 'info' });
+    expect(config).to.include({ databaseUrl: undefined, secret: undefined });
+    expect(config.limits).to.deep.equal(defaultLimits);
+    expect(config.printsAtOnce).to.be.at.least(1);
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    const empty = Object.fromEntries(names.map((name) => [name, '']));
+    expect(loadConfig(empty)).to.deep.equal(loadConfig({}));
+  });
+
+  const taken: readonly [name: string, text: string, read: (config: Config) => unknown, value: unknown][] = [
+    ['HOST', '0.0.0.0', (config) => config.host, '0.0.0.0'],
+    ['PORT', '0', (config) => config.port, 0],
+    ['DATA_DIR', '/srv/photos', (config) => config.dataDir, '/srv/photos'],
+    ['DATABASE_URL', 'postgresql://a:b@c/d', (config) => config.databaseUrl, 'postgresql://a:b@c/d'],
+    ['DB_NAME', 'd/1', (config) => config.databaseUrl, 'postgres://silverprint@127.0.0.1:5432/d%2F1'],
+    ['DB_USER', 'a@b', (config) => config.databaseUrl, 'postgres://a%40b@127.0.0.1:5432/silverprint'],
+    [
+      'DB_PASSWORD',
+      'p:/@',
+      (config) => config.databaseUrl,
+      'postgres://silverprint:p%3A%2F%40@127.0.0.1:5432/silverprint',
+    ],
+    ['DB_HOST', '::1', (config) => config.databaseUrl, 'postgres://silverprint@[::1]:5432/silverprint'],
+    ['DB_PORT', '6543', (config) => config.databaseUrl, 'postgres://silverprint@127.0.0.1:6543/silverprint'],
+    ['SECRET', 's'.repeat(32), (config) => config.secret, 's'.repeat(32)],
+    ['ACCESS_TOKEN_TTL_SECONDS', '60', (config) => config.limits.accessTokenTtlSeconds, 60],
+    ['SESSION_IDLE_SECONDS', '3600', (config) => config.limits.sessionIdleSeconds, 3600],
+    ['SESSION_ABSOLUTE_SECONDS', '604800', (config) => config.limits.sessionAbsoluteSeconds, 604_800],
+    ['UPLOAD_MAX_BYTES', '2GiB', (config) => config.limits.uploadBytesMax, 2 * 1024 ** 3],
+    ['UPLOAD_MAX_BYTES', '5000', (config) => config.limits.uploadBytesMax, 5000],
+    ['UPLOAD_MAX_BYTES', '512 KiB', (config) => config.limits.uploadBytesMax, 512 * 1024],
+    ['IMAGE_MAX_PIXELS', '1000000', (config) => config.limits.imagePixelsMax, 1_000_000],
+    ['IMAGE_MAX_SIDE_PIXELS', '4096', (config) => config.limits.imageSidePixelsMax, 4096],
+    ['PRINTS_AT_ONCE', '7', (config) => config.printsAtOnce, 7],
+    ['BCRYPT_COST', '4', (config) => config.bcryptCost, 4],
+    ['LOG_LEVEL', 'silent', (config) => config.logLevel, 'silent'],
+  ];
+  for (const [name, text, read, value] of taken) {
+    it(`takes ${name}=${text}`, () => {
+      expect(read(loadConfig({ [name]: text }))).to.equal(value);
+    });
+  }
+
+  it('is tested with every variable there is', () => {
+    expect([...new Set(taken.map(([name]) => name))]).to.have.members(names);
+  });
+
+  const refused: readonly [name: string, text: string][] = [
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80a'],
+    ['PORT', '3e3'],
+    ['DATABASE_URL', 'mysql://canary@host/db'],
+    ['DATABASE_URL', 'postgres://canary:a b@[/db'],
+    ['DB_PORT', '0'],
+    ['SECRET', 'canary-31-characters-are-too-few'.slice(1)],
+    ['ACCESS_TOKEN_TTL_SECONDS', '9'],
+    ['SESSION_IDLE_SECONDS', '7 days'],
+    ['SESSION_ABSOLUTE_SECONDS', '0'],
+    ['UPLOAD_MAX_BYTES', '64MB'],
+    ['UPLOAD_MAX_BYTES', '5GiB'],
+    ['UPLOAD_MAX_BYTES', '1'],
+    ['IMAGE_MAX_PIXELS', '1e9'],
+    ['IMAGE_MAX_SIDE_PIXELS', '65501'],
+    ['PRINTS_AT_ONCE', '0'],
+    ['BCRYPT_COST', '3'],
+    ['BCRYPT_COST', '16'],
+    ['LOG_LEVEL', 'verbose'],
+  ];
+  for (const [name, text] of refused) {
+    it(`refuses ${name}=${text}, by name and not by value`, () => {
+      const [problem, ...more] = problemsOf({ [name]: text });
+      expect(more).to.deep.equal([]);
+      expect(problem?.variable).to.equal(name);
+      expect(problem?.problem).to.match(/^must /);
+      expect(problem?.problem).not.to.contain('canary');
+    });
+  }
+
+  it('names every problem at once', () => {
+    const environment = { PORT: 'canary', BCRYPT_COST: 'canary', SECRET: 'canary', LOG_LEVEL: 'canary' };
+    expect(problemsOf(environment).map(({ variable }) => variable)).to.have.members(Object.keys(environment));
+    expect(messageOf(environment).split('\n')).to.have.lengthOf(4);
+  });
+
+  it('shows no value in its message, whatever is wrong', () => {
+    const message = messageOf(Object.fromEntries(names.map((name) => [name, 'canary'])));
+    expect(message).to.contain('PORT must be').and.not.to.contain('canary');
+  });
+
+  it('refuses two ways to name the database', () => {
+    const environment = { DATABASE_URL: 'postgres://a/b', DB_HOST: 'c', DB_NAME: 'd' };
+    expect(problemsOf(environment).map(({ variable }) => variable)).to.have.members(['DB_HOST', 'DB_NAME']);
+  });
+
+  it('refuses a session that would be idle for longer than it lives', () => {
+    const environment = { SESSION_IDLE_SECONDS: '7200', SESSION_ABSOLUTE_SECONDS: '3600' };
+    expect(problemsOf(environment).map(({ variable }) => variable)).to.deep.equal(['SESSION_IDLE_SECONDS']);
+  });
+
+  it('makes no more prints at once than half of the memory holds', () => {
+    const small = loadConfig({ IMAGE_MAX_PIXELS: '1' }).printsAtOnce;
+    const large = loadConfig({ IMAGE_MAX_PIXELS: '268000000' }).printsAtOnce;
+    expect(large).to.be.within(1, small);
+  });
+});
+
+describe('the table of variables', () => {
+  it('has a row for each, with its default, as text and as Markdown', () => {
+    const [text, markdown] = [configurationText().split('\n'), configurationMarkdown().split('\n')];
+    for (const [name, variable] of Object.entries(variables)) {
+      const shown = 'preset' in variable ? variable.preset : variable.otherwise;
+      expect(
+        text.find((line) => line.trim().startsWith(`${name} `)),
+        name,
+      ).to.contain(shown);
+      expect(
+        markdown.find((line) => line.startsWith(`| \`${name}\` |`)),
+        name,
+      ).to.contain(`| ${shown} |`);
+    }
+  });
+
+  it('has the same variables as .env.example', () => {
+    const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+    expect(Array.from(example.matchAll(/^#?([A-Z_]+)=/gm), ([, name]) => name)).to.have.members(names);
+  });
+});
+
+function problemsOf(environment: Environment): readonly ConfigProblem[] {
+  return errorOf(environment).problems;
+}
+
+function messageOf(environment: Environment): string {
+  return errorOf(environment).message;
+}
+
+function errorOf(environment: Environment): ConfigError {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  return expect.fail('It was taken.');
+}

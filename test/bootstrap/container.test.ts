@@ -1,0 +1,126 @@
+import { expect } from 'chai';
+import { ContainerModule } from 'inversify';
+import { JoseTokenIssuer } from '../../src/adapters/jose/index.ts';
+import {
+  MemoryCompressor,
+  MemoryImageRepository,
+  MemorySessionRepository,
+  MemoryUserRepository,
+  openMemoryFiles,
+} from '../../src/adapters/memory/index.ts';
+import { NodeSigner } from '../../src/adapters/node/index.ts';
+import { containerOf, modulesOf, type Opened } from '../../src/bootstrap/container.ts';
+import { provide } from '../../src/bootstrap/provide.ts';
+import { TOKENS, token } from '../../src/bootstrap/tokens.ts';
+import { silentLogger } from '../../src/domain/ports/logger.ts';
+import { defaultLimits } from '../../src/index.ts';
+
+describe('the container', () => {
+  it('has something behind every token', () => {
+    const container = containerOf(modulesOf(whatIsOpen()));
+    for (const [name, token] of Object.entries(TOKENS)) {
+      expect(container.get<unknown>(token), name).to.be.an.instanceOf(Object);
+    }
+  });
+
+  it('makes everything once', () => {
+    const container = containerOf(modulesOf(whatIsOpen()));
+    for (const [name, token] of Object.entries(TOKENS)) {
+      expect(container.get<unknown>(token), name).to.equal(container.get<unknown>(token));
+    }
+  });
+
+  it('hands out what was opened as it is', () => {
+    const open = whatIsOpen();
+    const container = containerOf(modulesOf(open));
+    expect(container.get(TOKENS.users)).to.equal(open.database.users);
+    expect(container.get(TOKENS.sessions)).to.equal(open.database.sessions);
+    expect(container.get(TOKENS.images)).to.equal(open.database.images);
+    expect(container.get(TOKENS.store)).to.equal(open.files.store);
+    expect(container.get(TOKENS.staging)).to.equal(open.files.staging);
+    expect(container.get(TOKENS.compressor)).to.equal(open.compressor);
+  });
+
+  it('wires a service that works', async () => {
+    const { accounts } = containerOf(modulesOf(whatIsOpen())).get(TOKENS.silverprint);
+    const user = await accounts.register({ username: 'ann', password: 'correct horse battery' });
+    const { accessToken } = await accounts.logIn({ username: 'ann', password: 'correct horse battery' });
+    expect((await accounts.authenticate({ accessToken })).ownerId).to.equal(user.id);
+  });
+
+  it('derives a key of its own for each adapter that needs one', () => {
+    const container = containerOf(modulesOf(whatIsOpen()));
+    const secret = container.get(TOKENS.rootSecret);
+    expect(container.get(TOKENS.signer).sign('test', secret)).to.deep.equal(
+      new NodeSigner(secret).sign('test', secret),
+    );
+  });
+
+  it('answers one port by an adapter of the caller, and the others as before', async () => {
+    const open = whatIsOpen();
+    const signer = new NodeSigner(new Uint8Array(32).fill(9));
+    const container = containerOf(modulesOf(open), { signer });
+    expect(container.get(TOKENS.signer)).to.equal(signer);
+    expect(container.get(TOKENS.users)).to.equal(open.database.users);
+    expect(container.get(TOKENS.tokens)).to.be.instanceOf(JoseTokenIssuer);
+  });
+
+  it('lets the service use the adapter that took the place', async () => {
+    const files = openMemoryFiles();
+    const users = new MemoryUserRepository();
+    const { accounts } = containerOf(modulesOf(whatIsOpen()), { ...files, users }).get(TOKENS.silverprint);
+    const { id } = await accounts.register({ username: 'ann', password: 'correct horse battery' });
+    expect((await users.findById(id))?.username).to.equal('ann');
+  });
+});
+
+describe('provide', () => {
+  const text = token<string>('text');
+  const number = token<number>('number');
+  const product = token<{ readonly made: string }>('product');
+
+  it('makes a product of its dependencies, by name', () => {
+    const module = new ContainerModule(({ bind }) => {
+      bind(text).toConstantValue('a');
+      bind(number).toConstantValue(1);
+      provide(bind, product, { text, number }, ({ text, number }) => ({ made: `${text}${number.toFixed(1)}` }));
+    });
+    expect(containerOf([module]).get(product)).to.deep.equal({ made: 'a1.0' });
+  });
+
+  // Never run: that each of these is an error is what `tsc` says of this file.
+  it('does not compile where a dependency is swapped or missing, or the product is another', () => {
+    const unused = new ContainerModule(({ bind }) => {
+      // @ts-expect-error the token of a number where a text is used
+      provide(bind, product, { text: number }, ({ text }: { text: string }) => ({ made: text }));
+      // @ts-expect-error a dependency that is used and not listed
+      provide(bind, product, { text }, ({ text, number }) => ({ made: `${text}${number}` }));
+      // @ts-expect-error a number is used as a text
+      provide(bind, product, { number }, ({ number }) => ({ made: number }));
+      // @ts-expect-error a product that does not fit the token
+      provide(bind, number, { text }, ({ text }) => text);
+      // @ts-expect-error one port's adapter behind the token of another
+      provide(bind, TOKENS.users, {}, () => new MemorySessionRepository());
+      // @ts-expect-error the same for what was opened before
+      bind(TOKENS.store).toConstantValue(openMemoryFiles().staging);
+    });
+    expect(unused).to.be.instanceOf(ContainerModule);
+  });
+});
+
+function whatIsOpen(): Opened {
+  const files = openMemoryFiles();
+  return {
+    limits: defaultLimits,
+    logger: silentLogger,
+    rootSecret: new Uint8Array(32).fill(7),
+    bcryptCost: 4,
+    database: {
+      users: new MemoryUserRepository(),
+      sessions: new MemorySessionRepository(),
+      images: new MemoryImageRepository(),
+    },
+    files,
+    compressor: new MemoryCompressor(files.staging),
+  };
+}

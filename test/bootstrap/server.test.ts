@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { cp, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import {
+  loadConfig,
+  type RunningServer,
+  type ServerOptions,
+  StartError,
+  startServer,
+} from '../../src/bootstrap/server.ts';
+import { OverloadedError } from '../../src/index.ts';
+import { reasonOf } from '../contracts/outcomes.ts';
+import { aForm, aPassword, Client, User } from '../support/client.ts';
+import { ApiDocument } from '../support/openapi.ts';
+import { aPhoto } from '../support/photos.ts';
+import { useDatabase } from '../support/postgres.ts';
+import { listening, stopped } from '../support/service.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+describe('startServer', () => {
+  const database = useDatabase();
+  let folder: { path: string; remove(): Promise<void> };
+  before(async () => {
+    folder = await temporaryFolder();
+  });
+  after(() => folder.remove());
+
+  const start = (environment = {}, options?: ServerOptions): Promise<RunningServer> =>
+    startServer(configOf({ DATA_DIR: folder.path, DATABASE_URL: database.url, ...environment }), options);
+  const messageOfRefusal = async (environment: object): Promise<string> => {
+    const refusal = await reasonOf(start(environment));
+    if (refusal instanceof StartError) return refusal.message;
+    throw refusal;
+  };
+
+  it('answers, and says where and on what', async () => {
+    await using server = await start();
+    expect((await fetch(`${server.url}/livez`)).status).to.equal(200);
+    expect(server.database).to.include({ embedded: false, adopted: false });
+    expect(server.database.serverVersion).to.match(/^\d+\.\d+/);
+    expect(server.freeBytes).to.be.greaterThan(0);
+  });
+
+  it('finds accounts, sign-ins and photos of before when it starts again', async () => {
+    const photo = await aPhoto();
+    const first = await start();
+    const ann = await userOf(first);
+    const { id } = await ann.uploads(photo);
+    await first.close();
+
+    await using server = await start();
+    const visitor = await visitorOf(server);
+    const returned = visitor.withToken(ann.tokens.access_token);
+    expect(Buffer.from(await returned.downloads(id)).equals(photo)).to.equal(true);
+    const { username } = ann;
+    expect((await visitor.sends('/auth/login', { username, password: aPassword })).status).to.equal(200);
+  });
+
+  it('closes once, however often it is asked to, and answers nobody afterwards', async () => {
+    const server = await start();
+    await Promise.all([server.close(), server.close()]);
+    await server.close();
+    expect(await reasonOf(fetch(server.url))).to.be.instanceOf(Error);
+  });
+
+  it('uses an adapter of the caller in the place of its own', async () => {
+    const compressor = {
+      compress: async () => {
+        throw new OverloadedError();
+      },
+    };
+    await using server = await start({}, { adapters: { compressor } });
+    const ann = await userOf(server);
+    expect((await ann.offers(await aPhoto())).status).to.equal(503);
+  });
+
+  it('finishes an upload that is under way when it is closed', async () => {
+    const server = await start();
+    const ann = await userOf(server);
+    const form = new Response(aForm(['file', await aPhoto(), 'photo.jpg']));
+    const headers = {
+      Authorization: `Bearer ${ann.tokens.access_token}`,
+      'Content-Type': form.headers.get('Content-Type') ?? '',
+      Expect: '100-continue',
+    };
+    const upload = request(`${server.url}/image/upload`, { method: 'POST', headers });
+    upload.flushHeaders();
+    await once(upload, 'continue');
+    const closing = server.close();
+    upload.end(await form.bytes());
+    const response: IncomingMessage = (await once(upload, 'response'))[0];
+    expect(response.statusCode).to.equal(201);
+    response.resume();
+    await closing;
+  });
+
+  it('refuses a port that is taken, before it touches anything', async () => {
+    const other = createServer();
+    const port = await listening(other);
+    const refusal = await messageOfRefusal({ PORT: String(port), DATA_DIR: join(folder.path, 'untouched') });
+    await stopped(other);
+    expect(refusal).to.contain(`Port ${port}`);
+    expect(existsSync(join(folder.path, 'untouched'))).to.equal(false);
+  });
+
+  it('refuses a data folder that cannot be made', async () => {
+    await writeFile(join(folder.path, 'file'), '');
+    expect(await messageOfRefusal({ DATA_DIR: join(folder.path, 'file', 'data') })).to.contain('DATA_DIR');
+  });
+
+  it('refuses a database that does not answer, in a sentence without the password', async () => {
+    const refusal = await messageOfRefusal({ DATABASE_URL: 'postgres://silverprint:canary@127.0.0.1:1/silverprint' });
+    expect(refusal).to.contain('PostgreSQL').and.not.to.contain('canary');
+  });
+
+  it('refuses a database of another secret, and says what to copy where', async () => {
+    await (await start()).close();
+    const fromFile = await messageOfRefusal({ DATA_DIR: join(folder.path, 'other') });
+    expect(fromFile)
+      .to.contain(join(folder.path, 'other', 'keys', 'secret'))
+      .and.contain('keys/secret');
+    const fromEnvironment = await messageOfRefusal({ SECRET: 'canary'.repeat(6) });
+    expect(fromEnvironment).to.contain('SECRET').and.not.to.contain('canary');
+  });
+
+  it('starts again once that was copied there', async () => {
+    await cp(join(folder.path, 'keys'), join(folder.path, 'copied', 'keys'), { recursive: true });
+    await using server = await start({ DATA_DIR: join(folder.path, 'copied') });
+    expect(server.secretOrigin).to.equal('file');
+  });
+});
+
+function configOf(environment: object) {
+  return loadConfig({ PORT: '0', BCRYPT_COST: '4', ...environment });
+}
+
+async function visitorOf({ url }: RunningServer): Promise<Client> {
+  return new Client(url, await ApiDocument.servedAt(url));
+}
+
+async function userOf({ url }: RunningServer): Promise<User> {
+  return User.at(url, await ApiDocument.servedAt(url));
+}
