@@ -35,7 +35,7 @@ export class KeepUpload {
   }
 
   async execute({ ownerId, filename, upload }: Input): Promise<Image> {
-    const { compressor, staging, now, newId } = this.#deps;
+    const { compressor, now, newId } = this.#deps;
     try {
       assertOwnerId(ownerId);
       const print = await compressor.compress(upload.staged, upload.facts);
@@ -55,10 +55,10 @@ export class KeepUpload {
         await this.#keep(image, upload.staged, print);
         return image;
       } finally {
-        await staging.discard(print.staged);
+        await this.#discard(print.staged);
       }
     } finally {
-      await staging.discard(upload.staged);
+      await this.#discard(upload.staged);
     }
   }
 
@@ -85,6 +85,16 @@ export class KeepUpload {
       await images.abandon(id);
     } catch (error) {
       logger.warn({ imageId: id, error }, 'a refused upload could not be cleaned up');
+    }
+  }
+
+  /** What stays staged is a leftover, and changes nothing about how the upload ended. */
+  async #discard(staged: StagedFile): Promise<void> {
+    const { staging, logger } = this.#deps;
+    try {
+      await staging.discard(staged);
+    } catch (error) {
+      logger.warn({ error }, 'a staged file could not be discarded');
     }
   }
 }

@@ -15,7 +15,8 @@ const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
  */
 export function displayFilename(typed: string): string {
   const component = typed.toWellFormed().split(/[/\\]/).at(-1) ?? '';
-  const cleaned = component.normalize('NFC').replace(unprintable, '').trim();
+  // Composed last: what is removed may have stood between a letter and its accent.
+  const cleaned = component.replace(unprintable, '').normalize('NFC').trim();
   const codePoints = Array.from(cleaned);
   const kept = codePoints.length <= filenameCodePointsMax ? cleaned : shorten(codePoints);
   return /^\.*$/.test(kept) ? 'image.jpg' : kept;
@@ -30,5 +31,5 @@ export function downloadFilename(display: string): string {
 function shorten(codePoints: readonly string[]): string {
   const dot = codePoints.lastIndexOf('.');
   const extension = dot > 0 && codePoints.length - dot <= 9 ? codePoints.slice(dot) : [];
-  return [...codePoints.slice(0, filenameCodePointsMax - extension.length), ...extension].join('');
+  return [...codePoints.slice(0, filenameCodePointsMax - extension.length), ...extension].join('').trim();
 }

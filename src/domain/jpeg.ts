@@ -1,5 +1,16 @@
-import { InvalidImageError } from './errors.ts';
-import type { Limits } from './limits.ts';
+import { InvalidImageError, UnsupportedJpegVariantError } from './errors.ts';
+import { exifOrientation, isExif } from './jpeg-exif.ts';
+import {
+  assertSupported,
+  type Frame,
+  type FrameLimits,
+  frameHeaderBytesMax,
+  isFrame,
+  readFrame,
+} from './jpeg-frame.ts';
+import { APP1, APP2, colourHeaderBytes, EOI, isApplicationData, SOS, startsWith } from './jpeg-markers.ts';
+import { type Segment, SegmentWalker } from './jpeg-walker.ts';
+import { notAJpeg, sniffedBytes } from './media-type.ts';
 
 /** What the markers of a JPEG say, without decoding it. */
 export type JpegFacts = {
@@ -11,19 +22,133 @@ export type JpegFacts = {
   /** 1 (grey), 3 or 4. */
   readonly components: number;
   readonly progressive: boolean;
+  /** Passes over the picture that its coded data makes: 1 in most baseline files, 6 to 14 in progressive ones. */
+  readonly scans: number;
   /** Bytes of the colour profile; 0 without one. */
   readonly iccBytes: number;
+  /** Bytes of segments that no decoder needs for the pixels, the colour profile among them: what `stripJpeg` drops. */
+  readonly metadataBytes: number;
   /** Bytes after the end of the image: previews, gain maps, motion photos. */
   readonly trailingBytes: number;
 };
 
-type ReaderLimits = Pick<Limits, 'imagePixelsMax' | 'imageSidePixelsMax'>;
+const segmentBytesMax = 65_533;
+const iccName = 'ICC_PROFILE\0';
+// the name, the chunk's number, and how many there are
+const iccHeaderBytes = iccName.length + 2;
 
-/** Reads the markers of a JPEG while its bytes arrive. */
+/**
+ * Reads the markers of a JPEG while its bytes arrive, in pieces of any size, with memory that does not grow with
+ * them. In files with several pictures (previews, gain maps), only the first one counts.
+ *
+ * @example
+ * ```ts
+ * const reader = new JpegReader(defaultLimits);
+ * for await (const chunk of content) reader.feed(chunk);
+ * const { width, height } = reader.end();
+ * ```
+ */
 export class JpegReader {
-  constructor(_limits: ReaderLimits) {}
-  feed(_chunk: Uint8Array): void {}
-  end(): JpegFacts {
-    throw new InvalidImageError('not written yet');
+  readonly #limits: FrameLimits;
+  readonly #opening = new Uint8Array(sniffedBytes);
+  #openingBytes = 0;
+  readonly #walker = new SegmentWalker({
+    begin: (marker) => this.#begin(marker),
+    segment: (segment) => this.#read(segment),
+  });
+  #frame: Frame | undefined;
+  #orientation: number | undefined;
+  #scans = 0;
+  #iccBytes = 0;
+  #metadataBytes = 0;
+
+  constructor(limits: FrameLimits) {
+    this.#limits = limits;
   }
+
+  /**
+   * Take the next bytes. After this has thrown, the reader is of no more use.
+   * @throws {UnsupportedMediaTypeError} no JPEG
+   * @throws {UnsupportedJpegVariantError} a JPEG of a kind that is not decoded here
+   * @throws {InvalidImageError} malformed
+   * @throws {ImageLimitsExceededError} too many pixels
+   */
+  feed(chunk: Uint8Array): void {
+    if (this.#openingBytes < sniffedBytes) this.#look(chunk);
+    if (this.#isForeign()) return;
+    this.#walker.feed(chunk);
+  }
+
+  /**
+   * There are no more bytes.
+   * @throws {InvalidImageError} empty or truncated
+   * @throws {UnsupportedMediaTypeError} no JPEG, and too short to have shown it before
+   */
+  end(): JpegFacts {
+    if (this.#openingBytes === 0) throw new InvalidImageError('The file is empty.');
+    if (this.#isForeign()) throw notAJpeg(this.#opening.subarray(0, this.#openingBytes));
+    if (!this.#walker.ended || !this.#frame) throw new InvalidImageError('The JPEG is truncated: its end is missing.');
+    const { width, height, components, progressive } = this.#frame;
+    const orientation = this.#orientation ?? 1;
+    return {
+      ...(orientation > 4 ? { width: height, height: width } : { width, height }),
+      orientation,
+      components,
+      progressive,
+      scans: this.#scans,
+      iccBytes: this.#iccBytes,
+      metadataBytes: this.#metadataBytes,
+      trailingBytes: this.#walker.trailingBytes,
+    };
+  }
+
+  #look(chunk: Uint8Array): void {
+    const piece = chunk.subarray(0, sniffedBytes - this.#openingBytes);
+    this.#opening.set(piece, this.#openingBytes);
+    this.#openingBytes += piece.length;
+    // What it is instead is said by more than two bytes: those that may still come are waited for.
+    if (this.#isForeign() && this.#openingBytes === sniffedBytes) throw notAJpeg(this.#opening);
+  }
+
+  #isForeign(): boolean {
+    const [first, second] = this.#opening;
+    return (this.#openingBytes > 0 && first !== 0xff) || (this.#openingBytes > 1 && second !== 0xd8);
+  }
+
+  #begin(marker: number): number {
+    assertSupported(marker);
+    if (isFrame(marker)) {
+      if (this.#frame)
+        throw new UnsupportedJpegVariantError('This is a JPEG with several frames, which is not supported.');
+      return frameHeaderBytesMax;
+    }
+    if (marker === SOS && !this.#frame) throw new InvalidImageError('The JPEG is corrupt: it has no frame header.');
+    if (marker === EOI && this.#scans === 0)
+      throw new InvalidImageError('The JPEG is corrupt: there is no picture in it.');
+    if (marker === APP1 && this.#orientation === undefined) return segmentBytesMax;
+    return marker === SOS ? 1 : isApplicationData(marker) ? iccHeaderBytes : 0;
+  }
+
+  #read(segment: Segment): void {
+    const { marker, bytes, head } = segment;
+    if (isFrame(marker)) this.#frame = readFrame(segment, this.#limits);
+    else if (marker === SOS) this.#readScan(segment);
+    else if (isApplicationData(marker)) this.#metadataBytes += droppedBytes(segment);
+    // only the first EXIF counts, for every reader
+    if (marker === APP1 && this.#orientation === undefined && isExif(head)) this.#orientation = exifOrientation(head);
+    if (marker === APP2 && startsWith(head, iccName)) this.#iccBytes += Math.max(0, bytes - iccHeaderBytes);
+  }
+
+  #readScan({ bytes, head: [components = 0] }: Segment): void {
+    if (components < 1 || components > 4 || bytes !== 4 + 2 * components) {
+      throw new InvalidImageError('The JPEG is corrupt: a scan header makes no sense.');
+    }
+    this.#scans += 1;
+  }
+}
+
+/** All of a segment with its marker and length, or what lies behind the colour header in it. */
+function droppedBytes({ marker, bytes, head }: Segment): number {
+  const kept = colourHeaderBytes(marker, head);
+  return kept === 0 ? 4 + bytes : bytes - kept;
 }

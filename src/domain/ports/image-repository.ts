@@ -34,8 +34,8 @@ export interface ImageRepository {
   findOwned(ownerId: OwnerId, id: ImageId): Promise<Image | undefined>;
 
   /**
-   * One page of an owner's images, newest first (by `createdAt`, then by `id`). An image that is there throughout
-   * appears exactly once over all pages, whatever is added meanwhile. An intent is no image.
+   * One page of an owner's images, newest first (by `createdAt`, then by `id`, both descending). An image that is there
+   * throughout appears exactly once over all pages, whatever is added meanwhile. An intent is no image.
    * @throws {InvalidCursorError} the cursor was not made for this owner and filter
    */
   page(request: PageRequest): Promise<ImagePage>;

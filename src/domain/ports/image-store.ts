@@ -20,6 +20,7 @@ export type StoredBlob = { readonly key: BlobKey; readonly bytes: number; readon
 export interface ImageStore {
   /**
    * Keep a staged file under `key`, which holds nothing yet. Once this resolves, the bytes survive a power cut.
+   * What `key` holds already is never overwritten: then this rejects.
    * Taking over the staged file is allowed: the caller does not use it again, but may discard it.
    * @throws {StoreFullError} there is no room. Nothing is left behind under `key`.
    */

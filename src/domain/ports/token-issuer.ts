@@ -7,6 +7,7 @@ export type AccessClaims = {
   readonly sessionId: SessionId;
   /** Whole seconds. */
   readonly issuedAt: Date;
+  /** Whole seconds. */
   readonly expiresAt: Date;
 };
 
@@ -16,7 +17,8 @@ export interface TokenIssuer {
   issue(claims: AccessClaims): Promise<string>;
 
   /**
-   * What a token says, if this issuer made it for this service and it is live at `now`.
+   * What a token says, if this issuer made it for this service and it is live at `now`: from
+   * `issuedAt` on and before `expiresAt`. A token has exactly one spelling.
    * @throws {InvalidTokenError} anything else, whatever the reason
    */
   verify(token: string, now: Date): Promise<AccessClaims>;

@@ -1,0 +1,61 @@
+import { constants } from 'node:fs';
+import type * as fs from 'node:fs/promises';
+import { DependencyUnavailableError, StoreFullError } from '../../domain/errors.ts';
+
+/** Everything that is ever done to files here, as in `node:fs/promises`. */
+export type FileOperations = Pick<
+  typeof fs,
+  'link' | 'lstat' | 'mkdir' | 'open' | 'readdir' | 'rename' | 'statfs' | 'unlink'
+>;
+
+// Where a system lacks one of these, it counts as no flag.
+/** Make a file that was not there, for writing. */
+export const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+/** For reading; a planted pipe must not block for ever. */
+export const readExisting = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** For a sync, which some systems refuse to a reader. */
+export const writeExisting = constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const readDirectory = constants.O_RDONLY | constants.O_DIRECTORY;
+
+const full = new Set<unknown>(['ENOSPC', 'EDQUOT']);
+const unavailable = new Set<unknown>(['EIO', 'EROFS', 'EMFILE', 'ENFILE']);
+
+/** Rejects with what a failed operation means to the core; what it does not know stays as it is. */
+export function rethrow(error: unknown): never {
+  const code = codeOf(error);
+  if (full.has(code)) throw new StoreFullError({ cause: error });
+  if (unavailable.has(code)) throw new DependencyUnavailableError({ cause: error });
+  throw error;
+}
+
+/** For what may be gone: its absence is `undefined`. */
+export function unlessMissing(error: unknown): undefined {
+  return codeOf(error) === 'ENOENT' ? undefined : rethrow(error);
+}
+
+export function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+/** @returns whether there was something to remove */
+export async function remove({ unlink }: FileOperations, path: string): Promise<boolean> {
+  try {
+    await unlink(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    return rethrow(error);
+  }
+}
+
+/** Make the names in a directory survive a power cut. */
+export async function syncDirectory({ open }: FileOperations, path: string): Promise<void> {
+  // Windows opens no directory as a file.
+  if (process.platform === 'win32') return;
+  const directory = await open(path, readDirectory).catch(rethrow);
+  try {
+    await directory.sync().catch(rethrow);
+  } finally {
+    await directory.close();
+  }
+}

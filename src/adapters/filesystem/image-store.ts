@@ -1,0 +1,100 @@
+import { dirname, join } from 'node:path';
+import type { BlobKey } from '../../domain/image.ts';
+import type { ByteRange, ImageStore, OpenBlob, StoredBlob } from '../../domain/ports/image-store.ts';
+import type { StagedFile } from '../../domain/ports/staging.ts';
+import { BlobContent } from './blob-content.ts';
+import {
+  codeOf,
+  type FileOperations,
+  readExisting,
+  remove,
+  rethrow,
+  syncDirectory,
+  unlessMissing,
+  writeExisting,
+} from './file-operations.ts';
+import { isKey, type Layout } from './layout.ts';
+
+const withoutLinks = new Set<unknown>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** Blobs as files below one folder. */
+export class FileSystemImageStore implements ImageStore {
+  readonly #layout: Layout;
+  readonly #files: FileOperations;
+  constructor(layout: Layout, files: FileOperations) {
+    this.#layout = layout;
+    this.#files = files;
+  }
+
+  async put(key: BlobKey, staged: StagedFile): Promise<void> {
+    const path = this.#layout.blob(key);
+    const stagedPath = this.#layout.staged(staged.path);
+    await this.#syncFile(stagedPath, staged.bytes);
+    await this.#moveWithoutOverwriting(stagedPath, path);
+    try {
+      await syncDirectory(this.#files, dirname(path));
+    } catch (error) {
+      await remove(this.#files, path).catch(() => {});
+      throw error;
+    }
+  }
+
+  async open(key: BlobKey, range?: ByteRange): Promise<OpenBlob | undefined> {
+    const file = await this.#files.open(this.#layout.blob(key), readExisting).catch(unlessMissing);
+    if (!file) return undefined;
+    try {
+      const stats = await file.stat();
+      if (!stats.isFile()) throw new Error(`The blob ${key} is no regular file.`);
+      const end = range ? Math.min(range.last + 1, stats.size) : stats.size;
+      const content = new BlobContent(key, file, range?.first ?? 0, end);
+      return { totalBytes: stats.size, content, close: () => content.release() };
+    } catch (error) {
+      await file.close();
+      return rethrow(error);
+    }
+  }
+
+  async delete(key: BlobKey): Promise<void> {
+    const path = this.#layout.blob(key);
+    // Synced, so that who notes down that the blob is gone is not contradicted by a power cut.
+    if (await remove(this.#files, path)) await syncDirectory(this.#files, dirname(path));
+  }
+
+  async *list(): AsyncGenerator<StoredBlob> {
+    for (const shard of this.#layout.shards) {
+      for (const key of await this.#files.readdir(shard).catch(rethrow)) {
+        if (!isKey(key)) continue;
+        const stats = await this.#files.lstat(join(shard, key)).catch(unlessMissing);
+        if (stats?.isFile()) yield { key, bytes: stats.size, modifiedAt: stats.mtime };
+      }
+    }
+  }
+
+  async #syncFile(path: string, bytes: number): Promise<void> {
+    const file = await this.#files.open(path, writeExisting).catch(rethrow);
+    try {
+      const stats = await file.stat();
+      if (!stats.isFile() || stats.size !== bytes) throw new Error(`A staged file is not the ${bytes} bytes it was.`);
+      // Once only: after a failed fsync the pages count as clean, and a second success proves nothing (PostgreSQL's
+      // fsyncgate). An error from before this descriptor was opened is reported to it, since Linux 4.17.
+      await file.sync().catch(rethrow);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** A link rather than a rename: a rename replaces what is there, and only a link can be refused in one step. */
+  async #moveWithoutOverwriting(from: string, to: string): Promise<void> {
+    const { link, lstat, rename } = this.#files;
+    try {
+      await link(from, to);
+    } catch (error) {
+      if (!withoutLinks.has(codeOf(error))) return rethrow(error);
+      // exFAT and many network shares have no links. Looking first is not one step, but no two uploads share a key.
+      if (await lstat(to).catch(unlessMissing)) throw new Error(`There is a blob at ${to} already.`, { cause: error });
+      return rename(from, to).catch(rethrow);
+    }
+    // The blob is kept already; a name that stays in the staging folder is a leftover.
+    await remove(this.#files, from).catch(() => {});
+  }
+}

@@ -1,0 +1,4 @@
+export type { FileOperations } from './file-operations.ts';
+export type { FileSystemImageStore } from './image-store.ts';
+export { type FileSystemStore, type FileSystemStoreOptions, openFileSystemStore } from './open.ts';
+export type { FileSystemStaging } from './staging.ts';

@@ -1,0 +1,53 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { UploadTooLargeError } from '../../domain/errors.ts';
+import type { StagedFile, Staging } from '../../domain/ports/staging.ts';
+import type { MemorySpace } from './space.ts';
+
+/** Staged files in memory, which grows with them: the one promise of the port that this adapter cannot keep. */
+export class MemoryStaging implements Staging {
+  readonly #space: MemorySpace;
+  constructor(space: MemorySpace) {
+    this.#space = space;
+  }
+
+  async receive(content: AsyncIterable<Uint8Array>, bytesMax: number): Promise<StagedFile> {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    try {
+      for await (const chunk of content) {
+        if (bytes + chunk.length > bytesMax) throw new UploadTooLargeError(bytesMax);
+        this.#space.take(chunk.length);
+        bytes += chunk.length;
+        chunks.push(Uint8Array.from(chunk));
+      }
+    } finally {
+      this.#space.giveBack(bytes);
+    }
+    return this.write(`memory:${randomUUID()}`, Buffer.concat(chunks));
+  }
+
+  async discard({ path }: StagedFile): Promise<void> {
+    this.#space.giveBack(this.#space.staged.get(path)?.length ?? 0);
+    this.#space.staged.delete(path);
+  }
+
+  /** For what works on staged files: what lies under a path. */
+  read(path: string): Uint8Array | undefined {
+    return this.#space.staged.get(path)?.slice();
+  }
+
+  /**
+   * For what works on staged files: put bytes under a path, in place of what was there.
+   * @throws {StoreFullError} there is no room
+   */
+  write(path: string, content: Uint8Array): StagedFile {
+    this.#space.take(content.length - (this.#space.staged.get(path)?.length ?? 0));
+    this.#space.staged.set(path, Uint8Array.from(content));
+    return { path, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+  }
+
+  /** How many files wait: for tests and the curious. */
+  get files(): number {
+    return this.#space.staged.size;
+  }
+}

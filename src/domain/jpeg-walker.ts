@@ -1,0 +1,165 @@
+import { InvalidImageError } from './errors.ts';
+import { EOI, RST0, RST7, SOF0, SOI, SOS } from './jpeg-markers.ts';
+
+/** A marker, and the segment behind it if it has one. */
+export type Segment = {
+  readonly marker: number;
+  /** Where its FF lies, counted from the start of the file. */
+  readonly start: number;
+  /** Of the payload: the segment without its marker and its length. */
+  readonly bytes: number;
+  /** The start of the payload, as much as was wanted. Only good until the visitor returns. */
+  readonly head: Uint8Array;
+};
+
+/** What a walk reports to, in the order of the bytes. Whatever it throws ends the walk. */
+export type SegmentVisitor = {
+  /** A marker was met. Returns how many bytes of its payload are wanted. */
+  begin(marker: number): number;
+  /** The segment was read to its end; after SOS, coded data follows. */
+  segment(segment: Segment): void;
+};
+
+const nothing: Uint8Array = new Uint8Array();
+
+/**
+ * Walks over the segments of a JPEG that arrives in pieces of any size. Linear, and holds no more than the wanted
+ * part of one segment.
+ */
+export class SegmentWalker {
+  readonly #visitor: SegmentVisitor;
+  #state: 'between' | 'marker' | 'length' | 'payload' | 'scan' | 'scan-marker' | 'trailing' = 'between';
+  /** Bytes before the current chunk. */
+  #offset = 0;
+  #marker = 0;
+  #start = 0;
+  #bytes = 0;
+  /** Of the current segment's payload, or of its length field. */
+  #bytesRead = 0;
+  #head = nothing;
+  #wanted = 0;
+  #trailingBytes = 0;
+
+  constructor(visitor: SegmentVisitor) {
+    this.#visitor = visitor;
+  }
+
+  /** Whether the end of the image was met. */
+  get ended(): boolean {
+    return this.#state === 'trailing';
+  }
+
+  /** Bytes after the end of the image. */
+  get trailingBytes(): number {
+    return this.#trailingBytes;
+  }
+
+  /** @throws {InvalidImageError} the bytes are no sequence of segments */
+  feed(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length; ) at = this.#step(chunk, at);
+    this.#offset += chunk.length;
+  }
+
+  /** Take at least one byte; returns where the next step goes on. */
+  #step(chunk: Uint8Array, at: number): number {
+    const byte = chunk[at] as number;
+    switch (this.#state) {
+      case 'scan':
+        return this.#skipScan(chunk, at);
+      case 'payload':
+        return this.#readPayload(chunk, at);
+      case 'between':
+        if (byte !== 0xff)
+          throw new InvalidImageError('The JPEG is corrupt: there are stray bytes between its segments.');
+        this.#state = 'marker';
+        return at + 1;
+      case 'marker':
+        // any number of FFs may stand before a marker
+        if (byte !== 0xff) this.#begin(byte, this.#offset + at - 1);
+        return at + 1;
+      case 'length':
+        this.#bytes = this.#bytes * 256 + byte;
+        this.#bytesRead += 1;
+        if (this.#bytesRead === 2) this.#beginPayload();
+        return at + 1;
+      case 'scan-marker':
+        if (isWithinScan(byte)) this.#state = 'scan';
+        else if (byte !== 0xff) this.#begin(byte, this.#offset + at - 1);
+        return at + 1;
+      case 'trailing':
+        this.#trailingBytes += chunk.length - at;
+        return chunk.length;
+    }
+  }
+
+  #begin(marker: number, start: number): void {
+    const first = start === 0;
+    if (first !== (marker === SOI) || marker < SOF0 || isRestart(marker)) {
+      throw new InvalidImageError('The JPEG is corrupt: a marker stands where it must not.');
+    }
+    this.#wanted = this.#visitor.begin(marker);
+    this.#marker = marker;
+    this.#start = start;
+    this.#bytes = 0;
+    this.#bytesRead = 0;
+    this.#head = nothing;
+    this.#state = 'length';
+    if (marker === SOI || marker === EOI) this.#finish();
+  }
+
+  #beginPayload(): void {
+    if (this.#bytes < 2) throw new InvalidImageError('The JPEG is corrupt: a segment has an impossible length.');
+    this.#bytes -= 2;
+    this.#bytesRead = 0;
+    this.#wanted = Math.min(this.#wanted, this.#bytes);
+    this.#state = 'payload';
+    if (this.#bytes === 0) this.#finish();
+  }
+
+  #readPayload(chunk: Uint8Array, at: number): number {
+    const piece = chunk.subarray(at, at + this.#bytes - this.#bytesRead);
+    if (this.#bytesRead < this.#wanted) this.#collect(piece);
+    this.#bytesRead += piece.length;
+    if (this.#bytesRead === this.#bytes) this.#finish();
+    return at + piece.length;
+  }
+
+  /** A payload that came in one piece is looked at where it lies; of others, what is wanted is copied. */
+  #collect(piece: Uint8Array): void {
+    const wanted = piece.subarray(0, this.#wanted - this.#bytesRead);
+    if (piece.length === this.#bytes) {
+      this.#head = wanted;
+      return;
+    }
+    if (this.#bytesRead === 0) this.#head = new Uint8Array(this.#wanted);
+    this.#head.set(wanted, this.#bytesRead);
+  }
+
+  #finish(): void {
+    const marker = this.#marker;
+    this.#state = marker === SOS ? 'scan' : marker === EOI ? 'trailing' : 'between';
+    this.#visitor.segment({ marker, start: this.#start, bytes: this.#bytes, head: this.#head });
+  }
+
+  /** Coded data: only an FF in it means anything, and nearly all of those belong to it. */
+  #skipScan(chunk: Uint8Array, from: number): number {
+    for (let at = from; at < chunk.length; at += 2) {
+      // asked first, because a search costs as much as many comparisons, and hostile data is nothing but FFs
+      if (chunk[at] !== 0xff) at = chunk.indexOf(0xff, at);
+      if (at < 0) break;
+      if (isWithinScan(chunk[at + 1])) continue;
+      this.#state = 'scan-marker';
+      return at + 1;
+    }
+    return chunk.length;
+  }
+}
+
+/** Whether an FF and this byte are coded data: a stuffed FF, or a restart marker. */
+function isWithinScan(byte: number | undefined): boolean {
+  return byte === 0 || isRestart(byte);
+}
+
+function isRestart(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= RST0 && byte <= RST7;
+}

@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import { parseRefreshToken } from '../../src/domain/session.ts';
+import { defaultLimits, InvalidCredentialsError } from '../../src/index.ts';
+import { later, noon } from '../contracts/builders.ts';
+import { reasonOf } from '../contracts/outcomes.ts';
+import { aCore } from '../support/core.ts';
+import { watched } from '../support/watched.ts';
+import { ann, registered } from './signed-in.ts';
+
+describe('Logging in', () => {
+  it('opens a session of the user, which ends when the limits say', async () => {
+    const { memory, accounts, user } = await registered();
+    const { refreshToken, expiresInSeconds } = await accounts.logIn(ann);
+    const session = await memory.sessions.find(parseRefreshToken(refreshToken)!.sessionId);
+    expect(session).to.include({ userId: user.id, generation: 0, revokedAt: undefined });
+    expect(session?.seed).to.have.lengthOf(32);
+    expect(session?.idleExpiresAt).to.deep.equal(later(noon, defaultLimits.sessionIdleSeconds * 1000));
+    expect(session?.absoluteExpiresAt).to.deep.equal(later(noon, defaultLimits.sessionAbsoluteSeconds * 1000));
+    expect(expiresInSeconds).to.equal(defaultLimits.accessTokenTtlSeconds);
+  });
+
+  it('opens another session each time', async () => {
+    const { accounts } = await registered();
+    const [one, other] = [await accounts.logIn(ann), await accounts.logIn(ann)];
+    expect(parseRefreshToken(one.refreshToken)?.sessionId).not.to.equal(
+      parseRefreshToken(other.refreshToken)?.sessionId,
+    );
+    expect(one.accessToken).not.to.equal(other.accessToken);
+  });
+
+  it('takes the name in any letter case', async () => {
+    const { accounts } = await registered();
+    await accounts.logIn({ ...ann, username: 'ANN@example.ORG' });
+  });
+
+  it('takes the password in any normalization form', async () => {
+    const { accounts } = await registered();
+    await accounts.register({ username: 'zoe', password: 'pässwörter'.normalize('NFC') });
+    await accounts.logIn({ username: 'zoe', password: 'pässwörter'.normalize('NFD') });
+  });
+
+  for (const [what, attempt] of [
+    ['a wrong password', { ...ann, password: 'Correct horse' }],
+    ['an empty password', { ...ann, password: '' }],
+    ['a name that is nobody’s', { ...ann, username: 'bob' }],
+    ['a name that cannot be anybody’s', { ...ann, username: '../bob' }],
+    ['a password that cannot be anybody’s', { ...ann, password: `${ann.password}\ud800` }],
+  ] as const) {
+    it(`answers the same to ${what}, after exactly one comparison`, async () => {
+      const { memory } = await registered();
+      const calls: string[] = [];
+      const passwords = watched(memory.passwords, (method) => void calls.push(method));
+      const reason = await reasonOf(aCore(memory, { passwords }).accounts.logIn(attempt));
+      expect(reason)
+        .to.be.instanceOf(InvalidCredentialsError)
+        .with.property('message', new InvalidCredentialsError().message);
+      expect(calls).to.deep.equal(['verify']);
+    });
+  }
+
+  it('does not take a lone surrogate for the character that stands in for it', async () => {
+    const { accounts } = await registered();
+    await accounts.register({ username: 'zoe', password: 'password\ufffd' });
+    const reason = await reasonOf(accounts.logIn({ username: 'zoe', password: 'password\ud800' }));
+    expect(reason).to.be.instanceOf(InvalidCredentialsError);
+  });
+
+  it('opens no session for a wrong password', async () => {
+    const { memory } = await registered();
+    const calls: string[] = [];
+    const sessions = watched(memory.sessions, (method) => void calls.push(method));
+    await reasonOf(aCore(memory, { sessions }).accounts.logIn({ ...ann, password: 'wrong' }));
+    expect(calls).to.deep.equal([]);
+  });
+});

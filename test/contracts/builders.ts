@@ -1,0 +1,141 @@
+import { type BlobKey, blobKeys, type Image, type UploadIntent } from '../../src/domain/image.ts';
+import { type Session, seedBytes } from '../../src/domain/session.ts';
+import type { User } from '../../src/domain/user.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+const hashBytes = 32;
+
+/** The moment at which everything here happens, unless it is said otherwise. */
+export const noon = new Date('2026-03-01T12:00:00.123Z');
+
+/** A moment before or after another. */
+export function later(than: Date, milliseconds: number): Date {
+  return new Date(than.getTime() + milliseconds);
+}
+
+/** An id that nothing has yet. */
+export function aFreshId(): string {
+  return crypto.randomUUID();
+}
+
+export function randomBytes(count: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(count));
+}
+
+/** A SHA-256 in lower-case hex, of nothing in particular. */
+export function aSha256(): string {
+  return hex(randomBytes(hashBytes));
+}
+
+/** A user with a name of its own. */
+export function aUser(members: Partial<User> = {}): User {
+  const canonicalUsername = members.canonicalUsername ?? `ann-${aFreshId()}@example.org`;
+  return {
+    id: aFreshId(),
+    username: canonicalUsername.replace('ann', 'Ann'),
+    canonicalUsername,
+    name: 'Ann Nováková 🏔',
+    passwordHash: `v1$0$${aFreshId()}`,
+    createdAt: new Date(noon),
+    ...members,
+  };
+}
+
+/** A session that was just opened: idle for seven days and thirty days in all before it ends. */
+export function aSession(members: Partial<Session> = {}): Session {
+  const createdAt = members.createdAt ?? new Date(noon);
+  return {
+    id: aFreshId(),
+    userId: aFreshId(),
+    seed: randomBytes(seedBytes),
+    keyId: 0,
+    generation: 0,
+    createdAt,
+    rotatedAt: createdAt,
+    idleExpiresAt: later(createdAt, 7 * dayMs),
+    absoluteExpiresAt: later(createdAt, 30 * dayMs),
+    revokedAt: undefined,
+    revokeReason: undefined,
+    ...members,
+  };
+}
+
+/** An image of an owner who has no other, unless `ownerId` says whose it is. */
+export function anImage(members: Partial<Image> = {}): Image {
+  const id = members.id ?? aFreshId();
+  const { originalKey, compressedKey } = blobKeys(id);
+  return {
+    id,
+    ownerId: aFreshId(),
+    filename: 'Été à la plage 🏖.jpg',
+    width: 4032,
+    height: 3024,
+    createdAt: new Date(noon),
+    original: { key: originalKey, bytes: 3_456_789, sha256: aSha256() },
+    compressed: { key: compressedKey, bytes: 1_234_567, sha256: aSha256() },
+    ...members,
+  };
+}
+
+/** The intent that comes before an image. */
+export function anIntent(image: Image = anImage()): UploadIntent {
+  const { id, ownerId, original, compressed, createdAt } = image;
+  const reservedBytes = original.bytes + compressed.bytes;
+  return { id, ownerId, originalKey: original.key, compressedKey: compressed.key, reservedBytes, createdAt };
+}
+
+/** A key that holds nothing yet. */
+export function aFreshKey(): BlobKey {
+  return blobKeys(aFreshId()).originalKey;
+}
+
+/** Bytes that look like nothing in particular, the same each time. */
+export function someBytes(count: number): Uint8Array {
+  return Uint8Array.from({ length: count }, (_, at) => (at * 31 + (at >> 8) * 17 + 7) & 0xff);
+}
+
+/** Bytes in pieces; each piece is overwritten once the next one is asked for, as whoever reuses a buffer does. */
+export async function* inChunks(bytes: Uint8Array, chunkBytes = 64 * 1024): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += chunkBytes) {
+    const chunk = bytes.slice(at, at + chunkBytes);
+    yield chunk;
+    chunk.fill(0xee);
+  }
+}
+
+/** All the bytes of a stream. */
+export async function collect(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content) chunks.push(chunk.slice());
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+export async function sha256Of(bytes: Uint8Array): Promise<string> {
+  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes))));
+}
+
+/** Text that names an id and is none: what an adapter hands to its database must not become an error there. */
+export function notIds(id: string = aFreshId()): string[] {
+  return [
+    '',
+    'x',
+    '../../etc/passwd',
+    `${id}0`,
+    ` ${id}`,
+    `{${id}}`,
+    id.replaceAll('-', ''),
+    '\u0000',
+    '\ud800',
+    "' or 1=1",
+  ];
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

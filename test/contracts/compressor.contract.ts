@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+import { InvalidImageError, UnsupportedJpegVariantError } from '../../src/domain/errors.ts';
+import { type JpegFacts, JpegReader } from '../../src/domain/jpeg.ts';
+import { defaultLimits } from '../../src/domain/limits.ts';
+import type { Compressor } from '../../src/domain/ports/compressor.ts';
+import type { StagedFile, Staging } from '../../src/domain/ports/staging.ts';
+import { inChunks, sha256Of } from './builders.ts';
+import { canarySegments, joined, type Orientation, orientationSegment, withSegments } from './jpeg-segments.ts';
+import { aMosaic } from './mosaic.ts';
+import { globalRunner, inEachCase } from './opened.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from './outcomes.ts';
+
+/** A compressor with the staging that its originals come from. */
+export type OpenedCompressor = {
+  readonly subject: Compressor;
+  readonly staging: Staging;
+  readonly read: (staged: StagedFile) => Promise<Uint8Array>;
+  /** How many staged files there are, by whatever the adapter keeps them in. */
+  readonly stagedFiles: () => Promise<number>;
+  close(): Promise<void>;
+};
+
+const canary = 'CANARY-48-51-24';
+const orientations: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
+
+/**
+ * What every `Compressor` does. That the pixels of a print are those of the original is for the adapter's own tests: a
+ * suite that decodes nothing cannot tell.
+ */
+export function compressorContract(name: string, open: () => Promise<OpenedCompressor>, runner = globalRunner()): void {
+  const { describe, it } = runner;
+  describe(`Compressor contract: ${name}`, () => {
+    const opened = inEachCase(runner, open);
+    const stage = (jpeg: Uint8Array) => opened().staging.receive(inChunks(jpeg), jpeg.length);
+
+    it('makes a JPEG beside the original, as large as the original is displayed', async () => {
+      const { subject, read } = opened();
+      const original = await stage(aMosaic({ columns: 5, rows: 3 }));
+      const print = await subject.compress(original, factsOf(aMosaic({ columns: 5, rows: 3 })));
+      expect(print).to.include({ width: 40, height: 24 });
+      expect(factsOf(await read(print.staged))).to.include({ width: 40, height: 24 });
+      expect(print.staged.path.startsWith(original.path), print.staged.path).to.equal(true);
+      expect(print.staged.path).not.to.equal(original.path);
+    });
+
+    it('says how many bytes the print has, and their SHA-256', async () => {
+      const { subject, read } = opened();
+      const { staged } = await subject.compress(await stage(aMosaic()), factsOf(aMosaic()));
+      const bytes = await read(staged);
+      expect(staged).to.include({ bytes: bytes.length, sha256: await sha256Of(bytes) });
+    });
+
+    it('leaves the original as it is', async () => {
+      const { subject, read } = opened();
+      const jpeg = withSegments(aMosaic(), ...canarySegments(canary));
+      const original = await stage(jpeg);
+      await subject.compress(original, factsOf(jpeg));
+      expect(await read(original)).to.deep.equal(jpeg);
+    });
+
+    for (const [columns, rows] of [
+      [1, 1],
+      [2, 1],
+      [8, 6],
+      [40, 30],
+    ] as const) {
+      it(`makes no print larger than an original of ${columns * 8} by ${rows * 8} pixels`, async () => {
+        const { subject } = opened();
+        const jpeg = aMosaic({ columns, rows });
+        const { staged } = await subject.compress(await stage(jpeg), factsOf(jpeg));
+        expect(staged.bytes).to.be.at.most(jpeg.length);
+      });
+    }
+
+    for (const orientation of orientations) {
+      it(`makes an upright print without a tag, or none, of an original turned by orientation ${orientation}`, async () => {
+        const { subject, read, stagedFiles } = opened();
+        const jpeg = withSegments(aMosaic({ columns: 5, rows: 3 }), orientationSegment(orientation));
+        const [outcome] = await Promise.allSettled([subject.compress(await stage(jpeg), factsOf(jpeg))]);
+        if (outcome.status === 'rejected') {
+          expect(orientation).to.be.greaterThan(1);
+          expect(outcome.reason).to.be.instanceOf(UnsupportedJpegVariantError);
+          expect(await stagedFiles()).to.equal(1);
+          return;
+        }
+        const { width, height } = factsOf(jpeg);
+        expect(factsOf(await read(outcome.value.staged))).to.include({ width, height, orientation: 1 });
+      });
+    }
+
+    it('carries over no EXIF, XMP, IPTC, comment or preview, and nothing after the end', async () => {
+      const { subject, read } = opened();
+      const jpeg = joined(withSegments(aMosaic(), ...canarySegments(canary)), canary);
+      const bytes = await read((await subject.compress(await stage(jpeg), factsOf(jpeg))).staged);
+      expect(factsOf(bytes)).to.include({ metadataBytes: 0, trailingBytes: 0 });
+      expect(String.fromCharCode(...bytes)).not.to.contain(canary);
+    });
+
+    it('makes the same print of the same bytes', async () => {
+      const { subject, read } = opened();
+      const jpeg = aMosaic({ columns: 40, rows: 30 });
+      const prints = [
+        await subject.compress(await stage(jpeg), factsOf(jpeg)),
+        await subject.compress(await stage(jpeg), factsOf(jpeg)),
+      ];
+      const [one, other] = await Promise.all(prints.map(({ staged }) => read(staged)));
+      expect(one).to.deep.equal(other);
+    });
+
+    it('makes many prints at the same moment, each of its own original', async () => {
+      const { subject, read } = opened();
+      const jpegs = Array.from({ length: 12 }, (_, i) => aMosaic({ columns: i + 1, rows: 2 }));
+      const originals = await Promise.all(jpegs.map(stage));
+      const outcomes = await atOnce(12, (i) => subject.compress(originals[i]!, factsOf(jpegs[i]!)));
+      expect(reasonsOf(outcomes)).to.deep.equal([]);
+      for (const [i, { staged }] of valuesOf(outcomes).entries()) {
+        expect(factsOf(await read(staged)).width).to.equal(8 * (i + 1));
+      }
+    });
+
+    it('refuses an original that cannot be decoded whole, and leaves nothing behind', async () => {
+      const { subject, stagedFiles } = opened();
+      const half = aMosaic().slice(0, -40);
+      expect(await reasonOf(subject.compress(await stage(half), factsOf(aMosaic())))).to.be.instanceOf(
+        InvalidImageError,
+      );
+      expect(await stagedFiles()).to.equal(1);
+    });
+  });
+}
+
+function factsOf(jpeg: Uint8Array): JpegFacts {
+  const reader = new JpegReader(defaultLimits);
+  reader.feed(jpeg);
+  return reader.end();
+}

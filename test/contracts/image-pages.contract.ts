@@ -1,0 +1,175 @@
+import { expect } from 'chai';
+import { InvalidCursorError } from '../../src/domain/errors.ts';
+import type { Image } from '../../src/domain/image.ts';
+import type { ImageRepository, PageRequest } from '../../src/domain/ports/image-repository.ts';
+import { aFreshId, anImage, anIntent, aSha256, later, noon } from './builders.ts';
+import { inEachCase, type Open, type Runner } from './opened.ts';
+import { reasonOf } from './outcomes.ts';
+
+/** The part of the `ImageRepository` contract that is about lists. */
+export function imagePagesContract(name: string, open: Open<ImageRepository>, runner: Runner): void {
+  const { describe, it } = runner;
+  describe(`ImageRepository contract, pages: ${name}`, () => {
+    const opened = inEachCase(runner, open);
+
+    async function add(images: readonly Image[]): Promise<void> {
+      const { subject } = opened();
+      for (const image of images) {
+        await subject.begin(anIntent(image));
+        await subject.complete(image);
+      }
+    }
+
+    /** Images of one owner that came a second apart, but for three of the same moment; in no order. */
+    async function anAlbum(): Promise<{ subject: ImageRepository; ownerId: string; images: Image[] }> {
+      const ownerId = aFreshId();
+      const images = [2, 0, 1, 1, 1, 3, -1].map((second) =>
+        anImage({ ownerId, createdAt: later(noon, second * 1000) }),
+      );
+      await add(images);
+      return { subject: opened().subject, ownerId, images };
+    }
+
+    it('is empty for an owner without images', async () => {
+      const page = await opened().subject.page({ ownerId: aFreshId(), limit: 100 });
+      expect(page).to.deep.equal({ images: [], nextCursor: undefined });
+    });
+
+    it('lists the newest first, and of the same moment the one with the greatest id', async () => {
+      const { subject, ownerId, images } = await anAlbum();
+      expect(await subject.page({ ownerId, limit: 100 })).to.deep.equal({
+        images: images.toSorted(newestFirst),
+        nextCursor: undefined,
+      });
+    });
+
+    it('orders by the millisecond', async () => {
+      const ownerId = aFreshId();
+      const images = [1, 3, 2].map((millisecond) => anImage({ ownerId, createdAt: later(noon, millisecond) }));
+      await add(images);
+      const page = await opened().subject.page({ ownerId, limit: 2 });
+      expect(page.images).to.deep.equal([images[1], images[2]]);
+    });
+
+    for (const limit of [1, 2, 3, 7]) {
+      it(`goes through all images in pages of ${limit}, each once, and ends`, async () => {
+        const { subject, ownerId, images } = await anAlbum();
+        const pages = await allPages(subject, { ownerId, limit });
+        expect(pages.flat()).to.deep.equal(images.toSorted(newestFirst));
+        expect(pages).to.have.lengthOf(Math.ceil(images.length / limit));
+        for (const page of pages.slice(0, -1)) expect(page).to.have.lengthOf(limit);
+      });
+    }
+
+    it('shows each image that was there throughout once, whatever is added between the pages', async () => {
+      const { subject, ownerId, images } = await anAlbum();
+      const seen = await allPages(
+        subject,
+        { ownerId, limit: 2 },
+        async () => {
+          const moments = [10_000, 1000, 500, -10_000];
+          await add(moments.map((ms) => anImage({ ownerId, createdAt: later(noon, ms), filename: 'added.jpg' })));
+        },
+        4,
+      );
+      expect(seen.flat().filter(({ filename }) => filename !== 'added.jpg')).to.deep.equal(
+        images.toSorted(newestFirst),
+      );
+      expect(new Set(seen.flat().map(({ id }) => id)).size, 'nothing twice').to.equal(seen.flat().length);
+    });
+
+    it('lists nobody else’s images', async () => {
+      const { subject, ownerId, images } = await anAlbum();
+      await add([anImage({ ownerId: ownerId.toUpperCase() }), anImage({ ownerId: `${ownerId} ` }), anImage()]);
+      const page = await subject.page({ ownerId, limit: 100 });
+      expect(page.images).to.deep.equal(images.toSorted(newestFirst));
+    });
+
+    it('lists only the images whose original has the SHA-256 that is asked for', async () => {
+      const { subject, ownerId, images } = await anAlbum();
+      const { sha256 } = images[0]!.original;
+      const twin = anImage({ ownerId, createdAt: later(noon, -5000), original: { ...anImage().original, sha256 } });
+      const print = anImage({ ownerId, compressed: { ...anImage().compressed, sha256 } });
+      await add([twin, print, anImage({ original: { ...anImage().original, sha256 } })]);
+      const pages = await allPages(subject, { ownerId, limit: 1, sha256 });
+      expect(pages).to.deep.equal([[images[0]], [twin]]);
+    });
+
+    it('is empty where no original has the SHA-256 that is asked for', async () => {
+      const { subject, ownerId } = await anAlbum();
+      const page = await subject.page({ ownerId, limit: 100, sha256: aSha256() });
+      expect(page).to.deep.equal({ images: [], nextCursor: undefined });
+    });
+
+    it('refuses the cursor of another owner', async () => {
+      const [mine, theirs] = [await anAlbum(), await anAlbum()];
+      const { nextCursor: cursor } = await theirs.subject.page({ ownerId: theirs.ownerId, limit: 2 });
+      await expectRefusal(mine.subject, { ownerId: mine.ownerId, limit: 2, cursor });
+    });
+
+    it('refuses the cursor of another filter', async () => {
+      const { subject, ownerId, images } = await anAlbum();
+      const { sha256 } = images[0]!.original;
+      await add([anImage({ ownerId, original: { ...anImage().original, sha256 } })]);
+      const all = await subject.page({ ownerId, limit: 1 });
+      const some = await subject.page({ ownerId, limit: 1, sha256 });
+      await expectRefusal(subject, { ownerId, limit: 1, sha256, cursor: all.nextCursor });
+      await expectRefusal(subject, { ownerId, limit: 1, sha256: aSha256(), cursor: some.nextCursor });
+      await expectRefusal(subject, { ownerId, limit: 1, cursor: some.nextCursor });
+    });
+
+    it('takes a cursor back with another limit', async () => {
+      const { subject, ownerId, images } = await anAlbum();
+      const { nextCursor: cursor } = await subject.page({ ownerId, limit: 2 });
+      const rest = await subject.page({ ownerId, limit: 100, cursor });
+      expect(rest.images).to.deep.equal(images.toSorted(newestFirst).slice(2));
+    });
+
+    it('refuses a cursor that was changed anywhere', async () => {
+      const { subject, ownerId } = await anAlbum();
+      const { nextCursor } = await subject.page({ ownerId, limit: 2 });
+      const cursor = nextCursor!;
+      for (let at = 0; at < cursor.length; at++) {
+        const other = cursor[at] === 'A' ? 'B' : 'A';
+        await expectRefusal(subject, { ownerId, limit: 2, cursor: cursor.slice(0, at) + other + cursor.slice(at + 1) });
+      }
+      const around = [`${cursor}=`, `${cursor}A`, ` ${cursor}`, `${cursor}\n`, cursor.slice(0, -1), cursor.slice(1)];
+      for (const changed of around) await expectRefusal(subject, { ownerId, limit: 2, cursor: changed });
+    });
+
+    it('refuses what is no cursor', async () => {
+      const { subject, ownerId, images } = await anAlbum();
+      for (const cursor of ['', '0', '.', 'null', images[0]!.id, '\u0000', '🍪', 'A'.repeat(10_000)]) {
+        await expectRefusal(subject, { ownerId, limit: 2, cursor });
+      }
+    });
+  });
+}
+
+/** All pages; `between` is called before each page but the first, `times` at most. */
+async function allPages(
+  subject: ImageRepository,
+  request: PageRequest,
+  between: () => Promise<void> = async () => {},
+  times = 0,
+): Promise<Image[][]> {
+  const pages: Image[][] = [];
+  let cursor: string | undefined;
+  do {
+    if (cursor !== undefined && pages.length <= times) await between();
+    const page = await subject.page({ ...request, cursor });
+    pages.push([...page.images]);
+    cursor = page.nextCursor;
+    expect(pages.length, 'a list that never ends').to.be.below(100);
+  } while (cursor !== undefined);
+  return pages;
+}
+
+async function expectRefusal(subject: ImageRepository, request: PageRequest): Promise<void> {
+  expect(request.cursor, 'a cursor to refuse').to.be.a('string');
+  expect(await reasonOf(subject.page(request)), JSON.stringify(request.cursor)).to.be.instanceOf(InvalidCursorError);
+}
+
+function newestFirst(one: Image, other: Image): number {
+  return other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1);
+}

@@ -1,0 +1,136 @@
+import { expect } from 'chai';
+import { DependencyUnavailableError } from '../../src/domain/errors.ts';
+import type { Image } from '../../src/domain/image.ts';
+import type { ImageRepository } from '../../src/domain/ports/image-repository.ts';
+import { aFreshId, anImage, anIntent, notIds } from './builders.ts';
+import { imagePagesContract } from './image-pages.contract.ts';
+import { globalRunner, inEachCase, type Open } from './opened.ts';
+import { atOnce, reasonOf, reasonsOf } from './outcomes.ts';
+
+/** What every `ImageRepository` does. The repository may hold other images. */
+export function imageRepositoryContract(name: string, open: Open<ImageRepository>, runner = globalRunner()): void {
+  const { describe, it } = runner;
+  describe(`ImageRepository contract: ${name}`, () => {
+    const opened = inEachCase(runner, open);
+
+    async function begun(members: Partial<Image> = {}) {
+      const { subject } = opened();
+      const image = anImage(members);
+      await subject.begin(anIntent(image));
+      return { subject, image };
+    }
+
+    it('finds a completed image as it was given', async () => {
+      const { subject, image } = await begun();
+      await subject.complete(image);
+      expect(await subject.findOwned(image.ownerId, image.id)).to.deep.equal(image);
+    });
+
+    it('keeps what is large, long or Unicode', async () => {
+      const original = { ...anImage().original, bytes: 2 ** 41 + 1 };
+      const compressed = { ...anImage().compressed, bytes: 2 ** 31 };
+      const [filename, ownerId] = ['\u202fé\u0301👩‍👩‍👧 "\\%_\'; --.jpg', '👤'.repeat(64)];
+      const { subject, image } = await begun({ filename, ownerId, original, compressed, width: 20_000, height: 1 });
+      await subject.complete(image);
+      expect(await subject.findOwned(ownerId, image.id)).to.deep.equal(image);
+    });
+
+    it('takes an intent for no image', async () => {
+      const { subject, image } = await begun();
+      expect(await subject.findOwned(image.ownerId, image.id)).to.equal(undefined);
+      expect(await subject.page({ ownerId: image.ownerId, limit: 100 })).to.deep.equal({
+        images: [],
+        nextCursor: undefined,
+      });
+    });
+
+    it('completes no image whose intent was never written down', async () => {
+      const { subject } = opened();
+      const image = anImage();
+      expect(await reasonOf(subject.complete(image))).to.be.instanceOf(DependencyUnavailableError);
+      expect(await subject.findOwned(image.ownerId, image.id)).to.equal(undefined);
+    });
+
+    it('completes no image whose intent was abandoned', async () => {
+      const { subject, image } = await begun();
+      await subject.abandon(image.id);
+      expect(await reasonOf(subject.complete(image))).to.be.instanceOf(DependencyUnavailableError);
+      expect(await subject.findOwned(image.ownerId, image.id)).to.equal(undefined);
+    });
+
+    it('forgets the intent with the completion', async () => {
+      const { subject, image } = await begun();
+      await subject.complete(image);
+      expect(await reasonOf(subject.complete(image))).to.be.instanceOf(DependencyUnavailableError);
+      await subject.abandon(image.id);
+      expect(await subject.findOwned(image.ownerId, image.id)).to.deep.equal(image);
+    });
+
+    it('completes an image once, however many ask at the same moment', async () => {
+      const { subject, image } = await begun();
+      const named = (caller: number) => ({ ...image, filename: `${caller}.jpg` });
+      const outcomes = await atOnce(20, (caller) => subject.complete(named(caller)));
+
+      const winner = outcomes.findIndex((outcome) => outcome.status === 'fulfilled');
+      expect(reasonsOf(outcomes)).to.have.lengthOf(19);
+      for (const reason of reasonsOf(outcomes)) expect(reason).to.be.instanceOf(DependencyUnavailableError);
+      expect(await subject.findOwned(image.ownerId, image.id)).to.deep.equal(named(winner));
+    });
+
+    it('either completes or abandons, when both are asked for at the same moment', async () => {
+      const { subject, image } = await begun();
+      const outcomes = await atOnce(20, (caller) =>
+        caller % 2 === 0 ? subject.complete(image) : subject.abandon(image.id),
+      );
+
+      const completed = outcomes.filter(({ status }, caller) => caller % 2 === 0 && status === 'fulfilled').length;
+      const found = await subject.findOwned(image.ownerId, image.id);
+      expect(completed).to.equal(found ? 1 : 0);
+      for (const reason of reasonsOf(outcomes)) expect(reason).to.be.instanceOf(DependencyUnavailableError);
+      expect(reasonsOf(outcomes), 'only completions fail').to.have.lengthOf(10 - completed);
+    });
+
+    it('abandons what is not there without an error', async () => {
+      const { subject, image } = await begun();
+      await subject.abandon(image.id);
+      await subject.abandon(image.id);
+      await subject.abandon(aFreshId());
+    });
+
+    it('abandons one intent and no other', async () => {
+      const { subject, image } = await begun();
+      const other = await begun({ ownerId: image.ownerId });
+      await subject.abandon(other.image.id);
+      await subject.complete(image);
+      expect(await subject.findOwned(image.ownerId, image.id)).to.deep.equal(image);
+    });
+
+    it('finds no image for anybody but its owner', async () => {
+      const { subject, image } = await begun({ ownerId: `Ann-e\u0301-${aFreshId()}` });
+      await subject.complete(image);
+      const { ownerId } = image;
+      const others = [aFreshId(), ownerId.toLowerCase(), ownerId.normalize('NFC'), `${ownerId} `, '', '%', '\u0000'];
+      for (const other of others) {
+        expect(await subject.findOwned(other, image.id), JSON.stringify(other)).to.equal(undefined);
+      }
+    });
+
+    it('does not take a lone surrogate for the character that stands in for it', async () => {
+      const { subject, image } = await begun({ ownerId: `ann-${aFreshId()}-\ufffd` });
+      await subject.complete(image);
+      const other = image.ownerId.replace('\ufffd', '\ud800');
+      expect(await subject.findOwned(other, image.id)).to.equal(undefined);
+      expect((await subject.page({ ownerId: other, limit: 100 })).images).to.deep.equal([]);
+    });
+
+    it('finds nothing by an id that is no image’s, or no id', async () => {
+      const { subject, image } = await begun();
+      await subject.complete(image);
+      for (const id of [aFreshId(), ...notIds(image.id)]) {
+        expect(await subject.findOwned(image.ownerId, id), JSON.stringify(id)).to.equal(undefined);
+      }
+    });
+  });
+
+  imagePagesContract(name, open, runner);
+}

@@ -1,0 +1,197 @@
+import { expect } from 'chai';
+import type { BlobKey } from '../../src/domain/image.ts';
+import type { ByteRange, OpenBlob, StoredBlob } from '../../src/domain/ports/image-store.ts';
+import { aFreshKey, collect, inChunks, someBytes } from './builders.ts';
+import { globalRunner, inEachCase } from './opened.ts';
+import type { OpenFiles } from './opened-files.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from './outcomes.ts';
+
+const roomy = 16 * 1024 * 1024;
+// Longer than any buffer on the way, and no multiple of one.
+const longBytes = 1024 * 1024 + 1;
+const long = someBytes(longBytes);
+
+/**
+ * What every `ImageStore` does, with the staging that feeds it. The store may hold other blobs. What only a broken disk
+ * or a pulled plug can show is for the adapter's own tests.
+ */
+export function imageStoreContract(name: string, open: OpenFiles, runner = globalRunner()): void {
+  const { describe, it } = runner;
+  describe(`ImageStore contract: ${name}`, () => {
+    const opened = inEachCase(runner, open);
+
+    async function keep(bytes: Uint8Array, key: BlobKey = aFreshKey()): Promise<BlobKey> {
+      const { store, staging } = opened();
+      await store.put(key, await staging.receive(inChunks(bytes), roomy));
+      return key;
+    }
+
+    async function read(key: BlobKey, range?: ByteRange): Promise<Uint8Array | undefined> {
+      const blob = await opened().store.open(key, range);
+      return blob && collect(blob.content);
+    }
+
+    for (const bytes of [0, 1, longBytes]) {
+      it(`gives back the ${bytes} bytes that were put`, async () => {
+        const key = await keep(someBytes(bytes));
+        const blob = await opened().store.open(key);
+        expect(blob?.totalBytes).to.equal(bytes);
+        expectSame(await collect(blob!.content), someBytes(bytes));
+      });
+    }
+
+    const ranges: readonly [string, ByteRange, { from: number; to: number }][] = [
+      ['the first byte', { first: 0, last: 0 }, { from: 0, to: 1 }],
+      ['the last byte', { first: longBytes - 1, last: longBytes - 1 }, { from: longBytes - 1, to: longBytes }],
+      ['all bytes', { first: 0, last: longBytes - 1 }, { from: 0, to: longBytes }],
+      ['a part across buffers', { first: 65_535, last: 700_000 }, { from: 65_535, to: 700_001 }],
+      ['the rest, when the end is left to the store', { first: 9, last: 2 ** 53 - 1 }, { from: 9, to: longBytes }],
+    ];
+    for (const [what, range, { from, to }] of ranges) {
+      it(`gives ${what}, and says how long the whole is`, async () => {
+        const key = await keep(long);
+        const blob = await opened().store.open(key, range);
+        expect(blob?.totalBytes).to.equal(longBytes);
+        expectSame(await collect(blob!.content), long.subarray(from, to));
+      });
+    }
+
+    it('opens nothing under a key that holds nothing', async () => {
+      const { store } = opened();
+      expect(await store.open(aFreshKey())).to.equal(undefined);
+      expect(await store.open(aFreshKey(), { first: 0, last: 9 })).to.equal(undefined);
+    });
+
+    it('never overwrites a blob', async () => {
+      const key = await keep(someBytes(10));
+      await reasonOf(keep(someBytes(20), key));
+      expectSame(await read(key), someBytes(10));
+    });
+
+    it('keeps one of many that are put under the same key at the same moment, whole', async () => {
+      const { store, staging } = opened();
+      const key = aFreshKey();
+      const staged = await Promise.all(
+        Array.from({ length: 20 }, (_, caller) => staging.receive(inChunks(someBytes(caller + 1)), roomy)),
+      );
+      const outcomes = await atOnce(staged.length, (caller) => store.put(key, staged[caller]!));
+      const winner = outcomes.findIndex(({ status }) => status === 'fulfilled');
+      expect(valuesOf(outcomes)).to.have.lengthOf(1);
+      expectSame(await read(key), someBytes(winner + 1));
+    });
+
+    it('lets many read a blob at the same moment', async () => {
+      const key = await keep(long);
+      const outcomes = await atOnce(20, (caller) => read(key, { first: caller, last: longBytes }));
+      expect(reasonsOf(outcomes)).to.deep.equal([]);
+      for (const [caller, bytes] of valuesOf(outcomes).entries()) {
+        expectSame(bytes, long.subarray(caller));
+      }
+    });
+
+    it('lets go of a blob that was read, half read or not read at all, and again', async () => {
+      const key = await keep(long);
+      for (const chunks of [0, 1, Infinity]) {
+        const blob = await opened().store.open(key);
+        let taken = 0;
+        if (chunks > 0) for await (const _ of blob!.content) if (++taken >= chunks) break;
+        await blob!.close();
+        await blob!.close();
+      }
+    });
+
+    it('never ends early without an error, when it is closed half-way', async () => {
+      const key = await keep(long);
+      await expectWholeOrError(await opened().store.open(key), (blob) => blob.close());
+    });
+
+    it('never ends early without an error, when the blob is deleted half-way', async () => {
+      const key = await keep(long);
+      await expectWholeOrError(await opened().store.open(key), () => opened().store.delete(key));
+    });
+
+    it('forgets what is deleted, and nothing else', async () => {
+      const { store } = opened();
+      const [gone, kept] = [await keep(someBytes(10)), await keep(someBytes(20))];
+      await store.delete(gone);
+      expect(await store.open(gone)).to.equal(undefined);
+      expectSame(await read(kept), someBytes(20));
+    });
+
+    it('deletes what is not there without an error', async () => {
+      const { store } = opened();
+      const key = await keep(someBytes(10));
+      await store.delete(key);
+      await store.delete(key);
+      await store.delete(aFreshKey());
+    });
+
+    it('lists every key with its size and age, and nothing that is only staged', async () => {
+      const { store, staging } = opened();
+      const kept = new Map([
+        [await keep(someBytes(10)), 10],
+        [await keep(someBytes(0)), 0],
+      ]);
+      const gone = await keep(someBytes(30));
+      await store.delete(gone);
+      const before = await listed(store.list());
+      await staging.receive(inChunks(someBytes(40)), roomy);
+
+      const blobs = await listed(store.list());
+      expect(blobs).to.have.lengthOf(before.length);
+      expect(blobs.map(({ key }) => key)).not.to.include(gone);
+      for (const [key, bytes] of kept) {
+        const [blob, ...others] = blobs.filter((one) => one.key === key);
+        expect(others, 'once').to.deep.equal([]);
+        expect(blob).to.include({ key, bytes });
+        expect(Math.abs(Date.now() - blob!.modifiedAt.getTime()), 'age').to.be.below(24 * 60 * 60 * 1000);
+      }
+    });
+
+    it('lists what is there throughout, whatever is put and deleted meanwhile', async () => {
+      const { store } = opened();
+      const keys = await Promise.all(Array.from({ length: 20 }, () => keep(someBytes(10))));
+      const [constant, doomed] = [keys.slice(0, 10), keys.slice(10)];
+      const seen: BlobKey[] = [];
+      for await (const { key } of store.list()) {
+        seen.push(key);
+        const next = doomed.pop();
+        if (next === undefined) continue;
+        await store.delete(next);
+        await keep(someBytes(10));
+      }
+      expect(seen).to.include.members(constant);
+      expect(new Set(seen).size, 'nothing twice').to.equal(seen.length);
+    });
+  });
+}
+
+/** Reads the first piece of a blob, does something to it, and reads on. */
+async function expectWholeOrError(blob: OpenBlob | undefined, meanwhile: (blob: OpenBlob) => Promise<void>) {
+  async function* disturbed() {
+    let first = true;
+    for await (const chunk of blob!.content) {
+      yield chunk;
+      if (first) await meanwhile(blob!);
+      first = false;
+    }
+  }
+  const [outcome] = await Promise.allSettled([collect(disturbed())]);
+  if (outcome.status === 'fulfilled') expectSame(outcome.value, long);
+  else expect(outcome.reason).to.be.instanceOf(Error);
+  await blob!.close();
+}
+
+async function listed(blobs: AsyncIterable<StoredBlob>): Promise<StoredBlob[]> {
+  const all: StoredBlob[] = [];
+  for await (const blob of blobs) all.push(blob);
+  return all;
+}
+
+// A message that shows a megabyte helps nobody: the first byte that differs does.
+function expectSame(actual: Uint8Array | undefined, expected: Uint8Array): void {
+  expect(actual?.length, 'bytes').to.equal(expected.length);
+  let at = 0;
+  while (at < expected.length && actual?.[at] === expected[at]) at++;
+  expect(at, 'the first byte that differs').to.equal(expected.length);
+}

@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import { InvalidTokenError } from '../../src/domain/errors.ts';
+import type { AccessClaims, TokenIssuer } from '../../src/domain/ports/token-issuer.ts';
+import { aFreshId, later } from './builders.ts';
+import { globalRunner, inEachCase, type Opened } from './opened.ts';
+import { reasonOf } from './outcomes.ts';
+
+/** An issuer, and one of the same kind and for the same service whose key is another. */
+export type OpenedTokenIssuer = Opened<TokenIssuer> & { readonly stranger: TokenIssuer };
+
+const issuedAt = new Date('2026-03-01T12:00:00.000Z');
+const expiresAt = later(issuedAt, 600_000);
+
+/** What every `TokenIssuer` does. */
+export function tokenIssuerContract(
+  name: string,
+  open: () => Promise<OpenedTokenIssuer>,
+  runner = globalRunner(),
+): void {
+  const { describe, it } = runner;
+  describe(`TokenIssuer contract: ${name}`, () => {
+    const opened = inEachCase(runner, open);
+
+    async function issued() {
+      const { subject } = opened();
+      const claims: AccessClaims = { userId: aFreshId(), sessionId: aFreshId(), issuedAt, expiresAt };
+      return { subject, claims, token: await subject.issue(claims) };
+    }
+
+    it('says what it was made to say', async () => {
+      const { subject, claims, token } = await issued();
+      expect(await subject.verify(token, later(issuedAt, 1000))).to.deep.equal(claims);
+    });
+
+    it('makes another token each time, also of the same claims', async () => {
+      const { subject, claims } = await issued();
+      const tokens = await Promise.all(Array.from({ length: 20 }, () => subject.issue(claims)));
+      expect(new Set(tokens).size).to.equal(20);
+    });
+
+    it('is live from the moment it was issued at', async () => {
+      const { subject, claims, token } = await issued();
+      expect(await subject.verify(token, issuedAt)).to.deep.equal(claims);
+      expect(await subject.verify(token, later(issuedAt, 1))).to.deep.equal(claims);
+    });
+
+    it('is live until the millisecond before its end', async () => {
+      const { subject, claims, token } = await issued();
+      expect(await subject.verify(token, later(expiresAt, -1))).to.deep.equal(claims);
+    });
+
+    it('is over from its end on', async () => {
+      const { subject, token } = await issued();
+      for (const late of [0, 1, 1000, 3_600_000]) await expectRefusal(subject, token, later(expiresAt, late));
+    });
+
+    it('is not live before it was issued', async () => {
+      const { subject, token } = await issued();
+      for (const early of [1000, 60_000, 3_600_000]) await expectRefusal(subject, token, later(issuedAt, -early));
+    });
+
+    it('refuses a token that was changed anywhere', async () => {
+      const { subject, token } = await issued();
+      for (let at = 0; at < token.length; at++) {
+        const other = token[at] === 'A' ? 'B' : 'A';
+        await expectRefusal(subject, token.slice(0, at) + other + token.slice(at + 1));
+      }
+    });
+
+    it('refuses every other spelling of a token', async () => {
+      const { subject, token } = await issued();
+      const spellings = [
+        `${token}=`,
+        `${token}==`,
+        `${token}.`,
+        ` ${token}`,
+        `${token} `,
+        `${token}\n`,
+        `${token}\u0000`,
+      ];
+      // The last character of unpadded base64url may carry bits that count for nothing.
+      for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_') {
+        if (!token.endsWith(character)) spellings.push(token.slice(0, -1) + character);
+      }
+      for (const spelling of spellings) await expectRefusal(subject, spelling);
+    });
+
+    it('refuses a token put together from two', async () => {
+      const { subject, token } = await issued();
+      const { token: other } = await issued();
+      const [parts, others] = [token.split('.'), other.split('.')];
+      for (const at of parts.keys()) {
+        const mixed = parts.with(at, others[at]!).join('.');
+        if (mixed !== token && mixed !== other) await expectRefusal(subject, mixed);
+      }
+    });
+
+    it('refuses a token that lacks a part', async () => {
+      const { subject, token } = await issued();
+      const parts = token.split('.');
+      for (const at of parts.keys()) {
+        await expectRefusal(subject, parts.with(at, '').join('.'));
+        await expectRefusal(subject, parts.toSpliced(at, 1).join('.'));
+      }
+    });
+
+    it('refuses a token of another key', async () => {
+      const { subject, claims } = await issued();
+      await expectRefusal(subject, await opened().stranger.issue(claims));
+    });
+
+    it('refuses what is no token', async () => {
+      const { subject } = opened();
+      const rubbish = ['', '.', '..', 'a.b.c', 'null', '\u0000', '🎟', 'eyJhbGciOiJub25lIn0.e30.', 'A'.repeat(9000)];
+      for (const text of rubbish) await expectRefusal(subject, text);
+    });
+  });
+}
+
+async function expectRefusal(subject: TokenIssuer, token: string, now = later(issuedAt, 1000)): Promise<void> {
+  expect(await reasonOf(subject.verify(token, now)), token.slice(0, 1000)).to.be.instanceOf(InvalidTokenError);
+}

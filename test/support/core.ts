@@ -1,0 +1,50 @@
+import { BcryptPasswordHasher } from '../../src/adapters/bcrypt/index.ts';
+import { JoseTokenIssuer } from '../../src/adapters/jose/index.ts';
+import {
+  MemoryCompressor,
+  MemoryImageRepository,
+  MemorySessionRepository,
+  MemorySigner,
+  MemoryUserRepository,
+  openMemoryFiles,
+} from '../../src/adapters/memory/index.ts';
+import { type AccountAdapters, createSilverprint, type ImageAdapters, type Options } from '../../src/index.ts';
+import { later, noon, randomBytes } from '../contracts/builders.ts';
+
+/** A clock that stands still until it is moved. */
+export class ManualClock {
+  #now = noon;
+  readonly now = (): Date => new Date(this.#now);
+
+  advance(seconds: number): void {
+    this.#now = later(this.#now, seconds * 1000);
+  }
+}
+
+/** Adapters that live in memory, each with nothing in it, and the clock they tell the time by. */
+export function memoryAdapters({ roomBytes = Infinity } = {}) {
+  const clock = new ManualClock();
+  const { store, staging } = openMemoryFiles({ now: clock.now, roomBytes });
+  return {
+    clock,
+    images: new MemoryImageRepository(),
+    store,
+    staging,
+    compressor: new MemoryCompressor(staging),
+    users: new MemoryUserRepository(),
+    sessions: new MemorySessionRepository(),
+    // The lowest cost there is: a test that waits for a hash learns nothing more.
+    passwords: new BcryptPasswordHasher({ cost: 4, pepper: { id: 0, key: randomBytes(32) } }),
+    tokens: new JoseTokenIssuer({ key: randomBytes(32), ttlMaxSeconds: 3600 }),
+    signer: new MemorySigner(),
+  };
+}
+
+/** The whole core on memory adapters, some of them replaced. */
+export function aCore(
+  memory: ReturnType<typeof memoryAdapters>,
+  replaced: Partial<ImageAdapters & AccountAdapters> = {},
+  options: Options = {},
+) {
+  return createSilverprint({ ...memory, ...replaced }, { now: memory.clock.now, ...options });
+}

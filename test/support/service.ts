@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { BcryptPasswordHasher } from '../../src/adapters/bcrypt/index.ts';
+import { openFileSystemStore } from '../../src/adapters/filesystem/index.ts';
+import { JoseTokenIssuer } from '../../src/adapters/jose/index.ts';
+import { createHandler, createHttpServer } from '../../src/adapters/koa/index.ts';
+import {
+  MemoryCompressor,
+  MemoryImageRepository,
+  MemorySessionRepository,
+  MemorySigner,
+  MemoryUserRepository,
+  openMemoryFiles,
+} from '../../src/adapters/memory/index.ts';
+import { NodeSigner } from '../../src/adapters/node/index.ts';
+import { openPostgres } from '../../src/adapters/postgres/index.ts';
+import { openSharpCompressor } from '../../src/adapters/sharp/index.ts';
+import {
+  type AccountAdapters,
+  createSilverprint,
+  defaultLimits,
+  type ImageAdapters,
+  type Limits,
+  type Logger,
+} from '../../src/index.ts';
+import { Client, User } from './client.ts';
+import { ApiDocument } from './openapi.ts';
+import { freshDatabase } from './postgres.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export type Adapters = ImageAdapters & AccountAdapters;
+
+/** A set of adapters that a service can run on, and what lies in its files. */
+export type World = {
+  readonly name: string;
+  open(): Promise<OpenWorld>;
+};
+export type OpenWorld = {
+  readonly adapters: Adapters;
+  /** Everything staged or kept, by whatever name. */
+  files(): Promise<string[]>;
+  close(): Promise<void>;
+};
+
+export type ServiceOptions = {
+  readonly limits?: Partial<Limits>;
+  readonly logger?: Logger;
+  readonly now?: () => Date;
+  /** What to put in place of some adapters, given those that are there. */
+  readonly replace?: (adapters: Adapters) => Partial<Adapters>;
+};
+
+/** A service that listens, and the people who use it. */
+export type Service = {
+  readonly url: string;
+  readonly server: Server;
+  readonly api: ApiDocument;
+  readonly visitor: Client;
+  aUser(): Promise<User>;
+  files(): Promise<string[]>;
+  close(): Promise<void>;
+};
+
+const bcryptCost = 4;
+
+/** Everything in this process. */
+export const memory: World = {
+  name: 'memory',
+  async open() {
+    const files = openMemoryFiles();
+    const adapters = {
+      ...accountSecrets(),
+      users: new MemoryUserRepository(),
+      sessions: new MemorySessionRepository(),
+      images: new MemoryImageRepository(),
+      signer: new MemorySigner(),
+      compressor: new MemoryCompressor(files.staging),
+      store: files.store,
+      staging: files.staging,
+    };
+    return {
+      adapters,
+      files: async () => [
+        ...(await Array.fromAsync(files.store.list(), ({ key }) => key)),
+        ...Array.from({ length: files.staging.files }, () => 'staged'),
+      ],
+      close: () => files.close(),
+    };
+  },
+};
+
+/** What the service runs on. */
+export const real: World = {
+  name: 'PostgreSQL, files and sharp',
+  async open() {
+    await using opening = new AsyncDisposableStack();
+    const database = opening.adopt(await freshDatabase(), ({ close }) => close());
+    const folder = opening.adopt(await temporaryFolder(), ({ remove }) => remove());
+    const { users, sessions, images } = opening.use(await openPostgres(database.url));
+    const { store, staging } = opening.use(await openFileSystemStore(folder.path));
+    const compressor = opening.use(await openSharpCompressor());
+    const signer = new NodeSigner(randomBytes(32));
+    const opened = opening.move();
+    return {
+      adapters: { ...accountSecrets(), users, sessions, images, store, staging, compressor, signer },
+      files: async () => {
+        const entries = await readdir(folder.path, { recursive: true, withFileTypes: true });
+        return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+      },
+      close: () => opened.disposeAsync(),
+    };
+  },
+};
+
+export const worlds: readonly World[] = [memory, real];
+
+/** Serve one of these worlds on a port of its own. */
+export async function startService(world: World, options: ServiceOptions = {}): Promise<Service> {
+  const { limits = {}, logger, now, replace = () => ({}) } = options;
+  const { adapters, files, close } = await world.open();
+  const silverprint = createSilverprint(
+    { ...adapters, ...replace(adapters) },
+    { limits, ...(logger && { logger }), ...(now && { now }) },
+  );
+  const server = createHttpServer(createHandler({ ...silverprint, limits, ...(logger && { logger }) }));
+  const url = await listening(server);
+  const api = await ApiDocument.servedAt(url);
+  return {
+    url,
+    server,
+    api,
+    visitor: new Client(url, api),
+    aUser: () => User.at(url, api),
+    files,
+    close: async () => {
+      await stopped(server);
+      await close();
+    },
+  };
+}
+
+/** Let a server listen on a random port of the loopback interface; its URL. */
+export async function listening(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Close a server and whatever is still connected to it. */
+export async function stopped(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}
+
+function accountSecrets(): Pick<Adapters, 'passwords' | 'tokens'> {
+  return {
+    passwords: new BcryptPasswordHasher({ cost: bcryptCost, pepper: { id: 1, key: randomBytes(32) } }),
+    tokens: new JoseTokenIssuer({ key: randomBytes(32), ttlMaxSeconds: defaultLimits.accessTokenTtlSeconds }),
+  };
+}
