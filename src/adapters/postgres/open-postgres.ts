@@ -1,0 +1,140 @@
+import { createPool, type DatabasePool } from 'slonik';
+import type { ImageRepository } from '../../domain/ports/image-repository.ts';
+import { type Logger, silentLogger } from '../../domain/ports/logger.ts';
+import type { SessionRepository } from '../../domain/ports/session-repository.ts';
+import type { UserRepository } from '../../domain/ports/user-repository.ts';
+import { SlonikImageRepository } from './image-repository.ts';
+import { claimSecret, readCursorKey } from './installation.ts';
+import { InstallationSigner } from './installation-signer.ts';
+import { assertMigrated, migrate } from './migrate.ts';
+import { readMigrations } from './migration-files.ts';
+import { onConnection } from './on-connection.ts';
+import { readServerVersion } from './server-version.ts';
+import { SlonikSessionRepository } from './session-repository.ts';
+import { defaultTimeouts, type Timeouts } from './timeouts.ts';
+import { isUnavailable } from './unavailable.ts';
+import { UnusableDatabaseError } from './unusable-database-error.ts';
+import { SlonikUserRepository } from './user-repository.ts';
+
+export type PostgresOptions = {
+  /** Bring the schema up to date first; otherwise refuse one that is not. True by default. */
+  readonly migrate?: boolean;
+  /** Most connections at once; 10 by default. Not for a pool that was handed in. */
+  readonly connectionsMax?: number;
+  /** 2 s for a connection, 5 s for a statement, 10 s idle in a transaction by default; each may be given alone. */
+  readonly timeouts?: Partial<Timeouts>;
+  /** Silent by default. */
+  readonly logger?: Logger;
+};
+
+/** An open database: what the core needs of it, and how to let go of it. */
+export type Postgres = AsyncDisposable & {
+  readonly users: UserRepository;
+  readonly sessions: SessionRepository;
+  readonly images: ImageRepository;
+  /** `18.4`, for example. */
+  readonly serverVersion: string;
+  /**
+   * Say which root secret this process uses, by its fingerprint. The first one ever said is remembered.
+   *
+   * False when another one is remembered: then tokens and passwords of this database were made with that one.
+   * @throws {DependencyUnavailableError}
+   */
+  claimSecret(fingerprint: Uint8Array): Promise<boolean>;
+  /** End the connections once their work is done; a pool that was handed in stays as it is. Idempotent. */
+  close(): Promise<void>;
+};
+
+/**
+ * Open the database, and make or update the tables of the schema `silverprint` in it.
+ *
+ * @param target a connection URL, or a Slonik pool of yours, which is used and never closed
+ * @throws {UnusableDatabaseError} it cannot be reached, is older than PostgreSQL 15, has a schema newer than this code,
+ *   or a migration failed; the message is for whoever runs the service
+ *
+ * @example
+ * ```ts
+ * await using database = await openPostgres('postgresql://silverprint:secret@localhost/silverprint');
+ * const { images } = createSilverprint({ images: database.images, ...files, compressor });
+ * ```
+ */
+export async function openPostgres(target: string | DatabasePool, options: PostgresOptions = {}): Promise<Postgres> {
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  if (typeof target !== 'string') return prepare(target, timeouts, options, async () => {});
+  const pool = await openPool(target, timeouts, options);
+  try {
+    let closing: Promise<void> | undefined;
+    return await prepare(pool, timeouts, options, () => (closing ??= pool.end()));
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+async function prepare(
+  pool: DatabasePool,
+  timeouts: Timeouts,
+  options: PostgresOptions,
+  close: () => Promise<void>,
+): Promise<Postgres> {
+  const serverVersion = await onConnection(pool, readServerVersion, timeouts).catch(unusable);
+  const migrations = await readMigrations();
+  if (options.migrate !== false) await migrate(pool, migrations).catch(unusable);
+  else await onConnection(pool, (connection) => assertMigrated(connection, migrations), timeouts).catch(unusable);
+  const signer = new InstallationSigner(await onConnection(pool, readCursorKey, timeouts).catch(unusable));
+  return {
+    users: new SlonikUserRepository(pool, timeouts),
+    sessions: new SlonikSessionRepository(pool, timeouts),
+    images: new SlonikImageRepository(pool, signer, timeouts),
+    serverVersion,
+    claimSecret: (fingerprint) => onConnection(pool, (connection) => claimSecret(connection, fingerprint), timeouts),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function openPool(url: string, timeouts: Timeouts, options: PostgresOptions): Promise<DatabasePool> {
+  // Said here, because the driver's own error would quote the password.
+  if (!URL.canParse(url)) {
+    throw new UnusableDatabaseError('The database URL is no URL: postgresql://user:password@host/name.');
+  }
+  const logger = options.logger ?? silentLogger;
+  const pool = await createPool(url, {
+    maxPoolSize: options.connectionsMax ?? 10,
+    connectionTimeout: timeouts.acquireMilliseconds,
+    statementTimeout: timeouts.statementMilliseconds,
+    idleInTransactionSessionTimeout: timeouts.idleInTransactionMilliseconds,
+    idleTimeout: 60_000,
+    gracefulTerminationTimeout: 1_000,
+    // The caller's time is bounded: one try for a connection, few for a statement that lost against another one.
+    connectionRetryLimit: 0,
+    queryRetryLimit: 2,
+    transactionRetryLimit: 2,
+    // The default is DISCARD ALL at each checkout, for half the speed; nothing here leaves state in a session.
+    resetConnection: async () => {},
+    // A host may call from within a transaction of its own pool: what happens in this one is no part of that.
+    dangerouslyAllowForeignConnections: true,
+  }).catch(unusable);
+  // Also emitted for connections that nobody was using: without a listener that would end the process. The error itself
+  // may carry the values of a statement, which are nobody's business.
+  pool.on('error', ({ message }) => logger.debug({ reason: message }, 'a database connection or statement failed'));
+  return pool;
+}
+
+/** What is wrong with the connection, for whoever starts the service; any other error stays as it is. */
+function unusable(error: unknown): never {
+  if (!isUnavailable(error) && !isRefusal(error)) throw error;
+  throw new UnusableDatabaseError(`PostgreSQL cannot be used: ${innermost(error)}`, { cause: error });
+}
+
+/** A wrong password (28), no such database (3D), or a user without the rights (42501). */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && /^(28...|3D...|42501)$/.test(String((error as { code?: unknown }).code));
+}
+
+function innermost(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return innermost(error.cause);
+  // A host name with several addresses fails with an AggregateError without a message of its own.
+  return error.message || String((error as { code?: unknown }).code);
+}

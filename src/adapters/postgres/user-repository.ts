@@ -1,0 +1,55 @@
+import { type DatabasePool, sql } from 'slonik';
+import { z } from 'zod';
+import { UsernameTakenError } from '../../domain/errors.ts';
+import type { UserRepository } from '../../domain/ports/user-repository.ts';
+import type { User, UserId } from '../../domain/user.ts';
+import { type Ask, askOn } from './on-connection.ts';
+import type { Timeouts } from './timeouts.ts';
+import { isStorable, isUuid, moment, optional, timestamp } from './values.ts';
+
+const columns = sql.fragment`id, username, canonical_username as "canonicalUsername", name,
+  password_hash as "passwordHash", created_at as "createdAt"`;
+
+const userRow = z.object({
+  id: z.string(),
+  username: z.string(),
+  canonicalUsername: z.string(),
+  name: optional(z.string()),
+  passwordHash: z.string(),
+  createdAt: moment,
+});
+
+/** Users in `silverprint.users`. */
+export class SlonikUserRepository implements UserRepository {
+  readonly #ask: Ask;
+
+  constructor(pool: DatabasePool, timeouts?: Timeouts) {
+    this.#ask = askOn(pool, timeouts);
+  }
+
+  async add(user: User): Promise<void> {
+    // The constraint decides who is first; a conflict that were an error would cost the connection.
+    const insert = sql.unsafe`
+      insert into silverprint.users (id, username, canonical_username, name, password_hash, created_at)
+      values (${sql.uuid(user.id)}, ${user.username}, ${user.canonicalUsername}, ${user.name ?? null},
+        ${user.passwordHash}, ${timestamp(user.createdAt)})
+      on conflict on constraint users_canonical_username_key do nothing`;
+    const { rowCount } = await this.#ask(insert);
+    if (rowCount === 0) throw new UsernameTakenError();
+  }
+
+  async findByUsername(canonicalUsername: string): Promise<User | undefined> {
+    return isStorable(canonicalUsername)
+      ? this.#find(sql.fragment`canonical_username = ${canonicalUsername}`)
+      : undefined;
+  }
+
+  async findById(id: UserId): Promise<User | undefined> {
+    return isUuid(id) ? this.#find(sql.fragment`id = ${sql.uuid(id)}`) : undefined;
+  }
+
+  async #find(condition: ReturnType<typeof sql.fragment>): Promise<User | undefined> {
+    const { rows } = await this.#ask(sql.unsafe`select ${columns} from silverprint.users where ${condition}`);
+    return rows.map((row) => userRow.parse(row))[0];
+  }
+}

@@ -1,0 +1,46 @@
+import { createPool, type DatabasePool } from 'slonik';
+import { InstallationSigner, openPostgres, type Postgres } from '../../../src/adapters/postgres/index.ts';
+import { aUser, randomBytes } from '../../contracts/builders.ts';
+import { imageRepositoryContract } from '../../contracts/image-repository.contract.ts';
+import { sessionRepositoryContract } from '../../contracts/session-repository.contract.ts';
+import { signerContract } from '../../contracts/signer.contract.ts';
+import { userRepositoryContract } from '../../contracts/user-repository.contract.ts';
+import { useDatabase } from '../../support/postgres.ts';
+
+const close = async () => {};
+
+describe('PostgreSQL', () => {
+  const database = useDatabase();
+  // A host's pool is configured as the host likes: the defaults parse some columns otherwise than ours does.
+  for (const [whose, opens] of [
+    ['our pool', (url: string) => url],
+    ["a host's pool", (url: string) => createPool(url)],
+  ] as const) {
+    describe(`through ${whose}`, () => {
+      let target: string | DatabasePool;
+      let postgres: Postgres;
+      before(async () => {
+        target = await opens(database.url);
+        postgres = await openPostgres(target);
+      });
+      after(async () => {
+        await postgres.close();
+        if (typeof target !== 'string') await target.end();
+      });
+
+      userRepositoryContract('Slonik', async () => ({ subject: postgres.users, close }));
+      sessionRepositoryContract('Slonik', async () => {
+        const user = aUser();
+        await postgres.users.add(user);
+        return { subject: postgres.sessions, userId: user.id, close };
+      });
+      imageRepositoryContract('Slonik', async () => ({ subject: postgres.images, close }));
+    });
+  }
+});
+
+signerContract("the database's own", async () => ({
+  subject: new InstallationSigner(randomBytes(32)),
+  stranger: new InstallationSigner(randomBytes(32)),
+  close,
+}));
