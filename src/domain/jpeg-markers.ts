@@ -10,19 +10,17 @@ export const RST7 = 0xd7;
 export const SOI = 0xd8;
 export const EOI = 0xd9;
 export const SOS = 0xda;
-export const DQT = 0xdb;
 export const DNL = 0xdc;
-export const DRI = 0xdd;
 export const DHP = 0xde;
 export const EXP = 0xdf;
-export const APP0 = 0xe0;
+const APP0 = 0xe0;
 export const APP1 = 0xe1;
 export const APP2 = 0xe2;
-export const APP14 = 0xee;
-export const APP15 = 0xef;
+const APP14 = 0xee;
+const APP15 = 0xef;
 export const JPG0 = 0xf0;
 export const JPG13 = 0xfd;
-export const COM = 0xfe;
+const COM = 0xfe;
 
 /** Bytes of a JFIF header without its thumbnail, and of Adobe's: what a decoder needs to tell which colours are meant. */
 const colourHeaders = [

@@ -62,34 +62,33 @@ export class SegmentWalker {
 
   /** Take at least one byte; returns where the next step goes on. */
   #step(chunk: Uint8Array, at: number): number {
-    const byte = chunk[at] as number;
-    switch (this.#state) {
-      case 'scan':
-        return this.#skipScan(chunk, at);
-      case 'payload':
-        return this.#readPayload(chunk, at);
-      case 'between':
-        if (byte !== 0xff)
-          throw new InvalidImageError('The JPEG is corrupt: there are stray bytes between its segments.');
-        this.#state = 'marker';
-        return at + 1;
-      case 'marker':
-        // any number of FFs may stand before a marker
-        if (byte !== 0xff) this.#begin(byte, this.#offset + at - 1);
-        return at + 1;
-      case 'length':
-        this.#bytes = this.#bytes * 256 + byte;
-        this.#bytesRead += 1;
-        if (this.#bytesRead === 2) this.#beginPayload();
-        return at + 1;
-      case 'scan-marker':
-        if (isWithinScan(byte)) this.#state = 'scan';
-        else if (byte !== 0xff) this.#begin(byte, this.#offset + at - 1);
-        return at + 1;
-      case 'trailing':
-        this.#trailingBytes += chunk.length - at;
-        return chunk.length;
+    if (this.#state === 'scan') return this.#skipScan(chunk, at);
+    if (this.#state === 'payload') return this.#readPayload(chunk, at);
+    if (this.#state === 'trailing') {
+      this.#trailingBytes += chunk.length - at;
+      return chunk.length;
     }
+    this.#take(chunk[at] as number, this.#offset + at);
+    return at + 1;
+  }
+
+  /** Take a byte of what lies around payloads and coded data. Any number of FFs may stand before a marker. */
+  #take(byte: number, offset: number): void {
+    if (this.#state === 'length') this.#takeLength(byte);
+    else if (this.#state === 'between') this.#takeFirst(byte);
+    else if (this.#state === 'scan-marker' && isWithinScan(byte)) this.#state = 'scan';
+    else if (byte !== 0xff) this.#begin(byte, offset - 1);
+  }
+
+  #takeFirst(byte: number): void {
+    if (byte !== 0xff) throw new InvalidImageError('The JPEG is corrupt: there are stray bytes between its segments.');
+    this.#state = 'marker';
+  }
+
+  #takeLength(byte: number): void {
+    this.#bytes = this.#bytes * 256 + byte;
+    this.#bytesRead += 1;
+    if (this.#bytesRead === 2) this.#beginPayload();
   }
 
   #begin(marker: number, start: number): void {

@@ -19,7 +19,7 @@ const signatures = [
   ['PK\x03\x04', 'a ZIP archive'],
 ] as const;
 
-const heifBrands = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
+const heifBrands = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']);
 const advice = 'Export it as JPEG, or set the camera to its most compatible format, and try again.';
 
 /** Why a file that starts with these bytes is refused: what it is, and what to do where that helps. */
@@ -39,7 +39,7 @@ function kindOf(opening: Uint8Array): string | undefined {
 
 function containerOf(opening: Uint8Array): string {
   const brand = String.fromCharCode(...opening.subarray(8, 12));
-  if (heifBrands.includes(brand)) return 'a HEIC (HEIF) picture';
+  if (heifBrands.has(brand)) return 'a HEIC (HEIF) picture';
   return brand === 'avif' || brand === 'avis' ? 'an AVIF picture' : 'a video';
 }
 

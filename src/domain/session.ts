@@ -30,7 +30,6 @@ export type ParsedRefreshToken = {
 };
 
 export const seedBytes = 32;
-export const tagBytes = 32;
 
 // version . session id (16 bytes) . generation . tag (32 bytes): checked whole before anything is looked up
 const grammar = /^r1\.([A-Za-z0-9_-]{22})\.(0|[1-9][0-9]{0,8})\.([A-Za-z0-9_-]{43})$/;

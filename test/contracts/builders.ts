@@ -97,7 +97,7 @@ export function someBytes(count: number): Uint8Array {
 /** Bytes in pieces; each piece is overwritten once the next one is asked for, as whoever reuses a buffer does. */
 export async function* inChunks(bytes: Uint8Array, chunkBytes = 64 * 1024): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += chunkBytes) {
-    const chunk = bytes.slice(at, at + chunkBytes);
+    const chunk = Uint8Array.from(bytes.subarray(at, at + chunkBytes));
     yield chunk;
     chunk.fill(0xee);
   }

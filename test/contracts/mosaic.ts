@@ -22,10 +22,10 @@ export function aMosaic({ columns = 8, rows = 6, seed = 1, restartInterval = 0 }
   return joined(
     Uint8Array.of(0xff, 0xd8),
     segment(0xe0, 'JFIF\0\x01\x01\0\0\x01\0\x01\0\0'),
-    segment(0xdb, Uint8Array.of(0, ...new Array(64).fill(8))),
+    segment(0xdb, Uint8Array.of(0, ...new Uint8Array(64).fill(8))),
     segment(0xc0, Uint8Array.of(8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0)),
     segment(0xc4, Uint8Array.of(0x00, ...codesOfLength, ...categories)),
-    segment(0xc4, Uint8Array.of(0x10, 1, ...new Array(15).fill(0), 0)),
+    segment(0xc4, Uint8Array.of(0x10, 1, ...new Uint8Array(15), 0)),
     restartInterval > 0 ? segment(0xdd, Uint8Array.of(restartInterval >> 8, restartInterval & 255)) : '',
     segment(0xda, Uint8Array.of(1, 1, 0x00, 0, 63, 0)),
     codedData(levelsOf(columns * rows, seed), restartInterval || columns * rows),

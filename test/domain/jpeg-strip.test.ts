@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { InvalidImageError } from '../../src/domain/errors.ts';
-import { JpegReader } from '../../src/domain/jpeg.ts';
 import { stripJpeg } from '../../src/domain/jpeg-strip.ts';
-import { defaultLimits } from '../../src/domain/limits.ts';
 import { canarySegments, joined, orientationSegment, segment, withSegments } from '../contracts/jpeg-segments.ts';
 import { aMosaic } from '../contracts/mosaic.ts';
+import { factsOf } from '../support/jpeg-facts.ts';
 import { iccProfile, iccSegment } from '../support/jpeg-icc.ts';
 import { aPhoto, displayP3, type PhotoOptions, truncated } from '../support/photos.ts';
 import { samplesOf } from '../support/pixels.ts';
@@ -87,12 +86,6 @@ describe('A stripped JPEG', () => {
     expect(() => stripJpeg(new Uint8Array())).to.throw(InvalidImageError);
   });
 });
-
-function factsOf(jpeg: Uint8Array) {
-  const reader = new JpegReader(defaultLimits);
-  reader.feed(jpeg);
-  return reader.end();
-}
 
 /** A JPEG that starts with a JFIF header, without it. */
 function withoutJfif(jpeg: Uint8Array): Uint8Array {

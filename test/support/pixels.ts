@@ -16,7 +16,7 @@ export function psnr(one: Uint8Array, other: Uint8Array): number {
 
 /** The mean of each component. */
 export function means(samples: Uint8Array, components: number): number[] {
-  const sums = new Array<number>(components).fill(0);
-  for (const [i, sample] of samples.entries()) sums[i % components] = (sums[i % components] as number) + sample;
-  return sums.map((sum) => (sum * components) / samples.length);
+  const sums = new Float64Array(components);
+  for (const [i, sample] of samples.entries()) sums[i % components]! += sample;
+  return Array.from(sums, (sum) => (sum * components) / samples.length);
 }

@@ -97,8 +97,8 @@ export const real: World = {
   name: 'PostgreSQL, files and sharp',
   async open() {
     await using opening = new AsyncDisposableStack();
-    const database = opening.adopt(await freshDatabase(), ({ close }) => close());
-    const folder = opening.adopt(await temporaryFolder(), ({ remove }) => remove());
+    const database = opening.adopt(await freshDatabase(), (opened) => opened.close());
+    const folder = opening.adopt(await temporaryFolder(), (made) => made.remove());
     const { users, sessions, images } = opening.use(await openPostgres(database.url));
     const { store, staging } = opening.use(await openFileSystemStore(folder.path));
     const compressor = opening.use(await openSharpCompressor());
@@ -120,9 +120,9 @@ export const worlds: readonly World[] = [memory, real];
 /** Serve one of these worlds on a port of its own. */
 export async function startService(world: World, options: ServiceOptions = {}): Promise<Service> {
   const { limits = {}, logger, now, replace = () => ({}) } = options;
-  const { adapters, files, close } = await world.open();
+  const opened = await world.open();
   const silverprint = createSilverprint(
-    { ...adapters, ...replace(adapters) },
+    { ...opened.adapters, ...replace(opened.adapters) },
     { limits, ...(logger && { logger }), ...(now && { now }) },
   );
   const server = createHttpServer(createHandler({ ...silverprint, limits, ...(logger && { logger }) }));
@@ -134,10 +134,10 @@ export async function startService(world: World, options: ServiceOptions = {}): 
     api,
     visitor: new Client(url, api),
     aUser: () => User.at(url, api),
-    files,
+    files: () => opened.files(),
     close: async () => {
       await stopped(server);
-      await close();
+      await opened.close();
     },
   };
 }

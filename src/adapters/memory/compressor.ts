@@ -8,9 +8,9 @@ import type { MemoryStaging } from './staging.ts';
 /**
  * A stand-in for a compressor: the print is the original's own coded data without its metadata.
  *
- * Nothing is decoded, so nothing gets smaller than that, colours stay in their space, and corrupt data is not noticed.
- * Nothing is turned either: an original that its orientation tag turns is refused, because a print has no such tag and
- * would lie on its side.
+ * Nothing is decoded, so nothing gets smaller than that, and corrupt data is not noticed. What would have to be decoded
+ * to become an upright print in sRGB is refused: photos that their orientation tag turns, with a colour profile, or of
+ * four components.
  */
 export class MemoryCompressor implements Compressor {
   readonly #staging: MemoryStaging;
@@ -18,9 +18,11 @@ export class MemoryCompressor implements Compressor {
     this.#staging = staging;
   }
 
-  async compress({ path }: StagedFile, { width, height, orientation }: JpegFacts): Promise<Print> {
-    if (orientation !== 1)
-      throw new UnsupportedJpegVariantError('This photo has to be turned, which is not done here.');
+  async compress({ path }: StagedFile, facts: JpegFacts): Promise<Print> {
+    const { width, height, orientation, components, iccBytes } = facts;
+    if (orientation !== 1 || components === 4 || iccBytes > 0) {
+      throw new UnsupportedJpegVariantError('This photo has to be decoded, which is not done here.');
+    }
     const original = this.#staging.read(path);
     if (!original) throw new Error(`There is no staged file ${path}.`);
     return { staged: this.#staging.write(`${path}.print`, stripJpeg(original)), width, height };

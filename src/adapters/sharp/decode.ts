@@ -1,0 +1,63 @@
+import sharp, { type Sharp } from 'sharp';
+import { InvalidImageError, SilverprintError } from '../../domain/errors.ts';
+import type { JpegFacts } from '../../domain/jpeg.ts';
+import type { StagedFile } from '../../domain/ports/staging.ts';
+
+/** A staged JPEG, how strictly it is decoded, and whether its colour profile counts. */
+export type Source = {
+  readonly original: StagedFile;
+  readonly facts: JpegFacts;
+  readonly failOn: 'warning' | 'error';
+  readonly ignoreIcc?: boolean;
+};
+
+// The decoder's words for coded data that is missing or makes no sense. Its other warnings leave the picture whole:
+// cameras write stray bytes before markers, and scan headers that say too much.
+const lostData = /premature end|bad huffman code|instead of rst/i;
+
+// Whatever else sharp fails with (no such file, no memory, a wrong option) is not the photograph's fault.
+const photographsFault = /VipsJpeg|corrupt header|unsupported image format|pixel limit/;
+
+/** The pixels of a JPEG, upright and in the colours of a print. Nothing is decoded before they are asked for. */
+export function upright({ original, facts, failOn, ignoreIcc = false }: Source): Sharp {
+  const limitInputPixels = facts.width * facts.height;
+  const stored = sharp(original.path, { failOn, ignoreIcc, limitInputPixels, limitInputChannels: 4 });
+  // Not autoOrient: what was read from the markers is the one truth about how the picture is turned.
+  return inPrintColours(turned(stored, facts.orientation), facts);
+}
+
+/** One component for a grey photograph, three in sRGB for all others. */
+export function inPrintColours(image: Sharp, { components }: JpegFacts): Sharp {
+  return image.toColourspace(components === 1 ? 'b-w' : 'srgb');
+}
+
+/**
+ * Do something with a photograph that the strict decoder may have taken offence at, by what it says: refuse it where
+ * coded data is missing, although the decoder would fill the gap with grey, and decode it all the same where nothing is.
+ *
+ * Nothing else may be decoded meanwhile: libvips has one buffer for the words of all its threads.
+ * @throws {InvalidImageError} not every pixel can be decoded
+ */
+export async function despiteOddities<Result>(work: (failOn: Source['failOn']) => Promise<Result>): Promise<Result> {
+  try {
+    return await work('warning');
+  } catch (error) {
+    if (error instanceof SilverprintError) throw error;
+    if (lostData.test(String(error))) throw refusal(error);
+  }
+  return work('error').catch((error) => {
+    throw refusal(error);
+  });
+}
+
+function refusal(cause: unknown): unknown {
+  if (!photographsFault.test(String(cause))) return cause;
+  return new InvalidImageError('The JPEG is corrupt: it cannot be decoded whole.', { cause });
+}
+
+/** Undo an EXIF orientation. Mirroring comes before turning, whatever the order of the calls. */
+function turned(image: Sharp, orientation: number): Sharp {
+  const mirrored = [2, 5, 7].includes(orientation) ? image.flop() : orientation === 4 ? image.flip() : image;
+  const angle = { 3: 180, 5: 270, 6: 90, 7: 90, 8: 270 }[orientation];
+  return angle ? mirrored.rotate(angle) : mirrored;
+}
