@@ -22,7 +22,6 @@ const under = (path: string, ...folders: readonly string[]) => folders.some((nam
 /** Which folders may use a package; any other package is free to whoever may use packages at all. */
 const capabilities: Readonly<Record<string, string>> = {
   '@clack/prompts': 'src/adapters/cli/',
-  '@koa/bodyparser': 'src/adapters/koa/',
   '@koa/multer': 'src/adapters/koa/',
   '@koa/router': 'src/adapters/koa/',
   bcrypt: 'src/adapters/bcrypt/',

@@ -6,12 +6,14 @@ export class RawConnection {
   readonly #socket: Socket;
   readonly #closed: Promise<void>;
   #received = '';
+  #wasReset = false;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     this.#closed = new Promise((resolve) => socket.once('close', () => resolve()));
-    // a reset is how many of these tests end
-    socket.on('error', () => undefined);
+    socket.on('error', () => {
+      this.#wasReset = true;
+    });
     socket.setEncoding('latin1').on('data', (text: string) => {
       this.#received += text;
     });
@@ -48,6 +50,11 @@ export class RawConnection {
 
   #next(event: 'data' | 'drain'): Promise<void> {
     return Promise.race([new Promise<void>((resolve) => this.#socket.once(event, () => resolve())), this.#closed]);
+  }
+
+  /** Whether the connection broke, rather than end. */
+  get wasReset(): boolean {
+    return this.#wasReset;
   }
 
   /** Be gone from one moment to the next. */

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import type { Accounts } from '../../application/silverprint.ts';
+import { InvalidRefreshTokenError, InvalidTokenError } from '../../domain/errors.ts';
+import type { OwnerId } from '../../domain/owner.ts';
+import type { Authenticator } from '../../domain/ports/authenticator.ts';
+import { targetOf } from './context.ts';
+import { HttpProblem } from './problems.ts';
+import type { Access } from './route.ts';
+
+/** Anybody may ask. */
+export const anybody: Access<undefined> = { bearer: false, problems: [], settle: () => undefined };
+
+/** The owner of images must ask, whoever the authenticator says that is. */
+export function ownerBy(authenticate: Authenticator<IncomingMessage>): Access<OwnerId> {
+  return {
+    bearer: true,
+    problems: ['missing-token', 'invalid-token', 'invalid-request'],
+    async settle({ req }) {
+      // null too: hosts are not all written in TypeScript
+      const owner = (await authenticate(req)) ?? undefined;
+      if (owner === undefined)
+        throw new HttpProblem('missing-token', 'Send an access token in the Authorization header.');
+      if (typeof owner === 'string' && owner !== '') return owner;
+      throw new TypeError('authenticate must give the id of an owner, or undefined where nobody is signed in');
+    },
+  };
+}
+
+/** Whoever holds an access token of the account half. */
+export function bearerOf(accounts: Accounts): Authenticator<IncomingMessage> {
+  return async (req) => {
+    const accessToken = bearerToken(req, () => new InvalidTokenError());
+    if (accessToken === undefined) return undefined;
+    return (await accounts.authenticate({ accessToken })).ownerId;
+  };
+}
+
+/** Whoever holds a refresh token; whether it is one is for the use case to say. */
+export const refreshToken: Access<string> = {
+  bearer: true,
+  problems: ['missing-token', 'invalid-refresh-token', 'invalid-request'],
+  settle({ req }) {
+    const token = bearerToken(req, () => new InvalidRefreshTokenError());
+    if (token !== undefined) return token;
+    throw new HttpProblem('missing-token', 'Send the refresh token in the Authorization header.');
+  },
+};
+
+// RFC 6750, section 2.1
+const bearer = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+const tokenParameters = ['access_token', 'refresh_token', 'token'];
+
+/**
+ * The one bearer token of a request; `undefined` when it has none.
+ * @throws {HttpProblem} `invalid-request`: it has several, or one in the query, where logs and histories keep it
+ * @throws what `malformed` makes, for a token that cannot be one
+ */
+function bearerToken(req: IncomingMessage, malformed: () => Error): string | undefined {
+  const { query } = targetOf(req.url ?? '');
+  if (tokenParameters.some((name) => query.has(name))) {
+    throw new HttpProblem('invalid-request', 'Send the token in the Authorization header, never in the URL.');
+  }
+  const [credentials, ...others] = req.headersDistinct.authorization ?? [];
+  if (others.length > 0) throw new HttpProblem('invalid-request', 'Send one Authorization header.');
+  if (credentials === undefined || !/^bearer(?: |$)/i.test(credentials)) return undefined;
+  const token = bearer.exec(credentials)?.[1];
+  if (token === undefined) throw malformed();
+  return token;
+}

@@ -1,0 +1,26 @@
+import type Koa from 'koa';
+
+/** What is known about a request beside what it says itself. */
+export type State = {
+  requestId: string;
+  /** The client waits for a `100 Continue` before it sends the body, and nobody has sent it one. */
+  awaitsContinue: boolean;
+};
+
+export type Context = Koa.ParameterizedContext<State>;
+export type Middleware = Koa.Middleware<State>;
+
+/** Path and query of the request target, as they came: nothing is decoded, normalised or taken from `Host`. */
+export function targetOf(url: string): { path: string; query: URLSearchParams } {
+  const target = url.replace(/^https?:\/\/[^/?#]*/i, '');
+  const mark = target.indexOf('?');
+  if (mark < 0) return { path: target, query: new URLSearchParams() };
+  return { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark)) };
+}
+
+/** Where a host has mounted the handler: what Express cut off the front of the request's URL. */
+export function mountOf({ req }: Context): string {
+  const { url = '' } = req;
+  if (!('originalUrl' in req) || typeof req.originalUrl !== 'string' || !req.originalUrl.endsWith(url)) return '';
+  return targetOf(req.originalUrl.slice(0, req.originalUrl.length - url.length)).path;
+}

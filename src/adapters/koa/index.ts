@@ -1,0 +1,92 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import Koa from 'koa';
+import type { Accounts, Images } from '../../application/silverprint.ts';
+import { defaultLimits, type Limits } from '../../domain/limits.ts';
+import type { Authenticator } from '../../domain/ports/authenticator.ts';
+import { type Logger, silentLogger } from '../../domain/ports/logger.ts';
+import { bearerOf, ownerBy } from './access.ts';
+import { accessLog } from './access-log.ts';
+import type { State } from './context.ts';
+import { dispatch } from './dispatch.ts';
+import { answerProblems } from './refusal.ts';
+import { authRoutes } from './routes/auth.ts';
+import { imageRoutes } from './routes/images.ts';
+import { metaRoutes } from './routes/meta.ts';
+import type { Handler } from './server.ts';
+
+export { createHttpServer, type Handler } from './server.ts';
+
+export type HandlerOptions<Request extends IncomingMessage = IncomingMessage> = {
+  readonly images: Images;
+  /** What every path starts with, such as `/photos`; nothing by default. Express cuts it off itself. */
+  readonly prefix?: string;
+  /** Those that the image half was made with, as far as they differ from the default. */
+  readonly limits?: Partial<Pick<Limits, 'uploadBytesMax'>>;
+  /** One line a request, and every failure; silent by default. */
+  readonly logger?: Logger;
+} & (
+  | {
+      /** Adds the `/auth` routes, and lets their access tokens in. */
+      readonly accounts: Accounts;
+      /** Who asks, in place of the access token. */
+      readonly authenticate?: Authenticator<Request>;
+    }
+  | { readonly accounts?: never; readonly authenticate: Authenticator<Request> }
+);
+
+/**
+ * The HTTP face of Silverprint.
+ *
+ * @example
+ * ```ts
+ * // with the service's own accounts
+ * createServer(createHandler({ images, accounts })).listen(3000);
+ * // in Express, with the host's users
+ * app.use('/photos', createHandler({ images, authenticate: (req) => req.user?.id }));
+ * ```
+ */
+export function createHandler<Request extends IncomingMessage = IncomingMessage>(
+  options: HandlerOptions<Request>,
+): Handler {
+  const { images, accounts, logger = silentLogger } = options;
+  const prefix = pathPrefix(options.prefix);
+  const { uploadBytesMax } = { ...defaultLimits, ...options.limits };
+  const owner = ownerBy(authenticatorOf(options));
+  const routes = [...(accounts ? authRoutes(accounts) : []), ...imageRoutes({ images, owner, prefix, uploadBytesMax })];
+  const waiting = new WeakSet<IncomingMessage>();
+
+  const app = new Koa<State>();
+  // Koa prints what nobody listens for; failures were reported by then, and what is left are vanished clients
+  app.on('error', (error: unknown) => logger.debug({ error }, 'connection failed'));
+  app.use((ctx, next) => {
+    ctx.state.awaitsContinue = waiting.has(ctx.req);
+    ctx.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
+    return next();
+  });
+  app.use(accessLog(logger));
+  app.use(answerProblems(logger));
+  for (const middleware of dispatch([...routes, ...metaRoutes(routes, prefix)], prefix)) app.use(middleware);
+
+  const callback = app.callback();
+  const handler: RequestListener = (req, res) => void callback(req, res);
+  const checkContinue: RequestListener = (req, res) => {
+    waiting.add(req);
+    handler(req, res);
+  };
+  return Object.assign(handler, { checkContinue });
+}
+
+function authenticatorOf<Request extends IncomingMessage>(
+  options: HandlerOptions<Request>,
+): Authenticator<IncomingMessage> {
+  const { accounts } = options;
+  const given = accounts ? (options.authenticate ?? bearerOf(accounts)) : options.authenticate;
+  // that its requests are of this type is for the host to know
+  return given as Authenticator<IncomingMessage>;
+}
+
+function pathPrefix(typed = ''): string {
+  const prefix = typed.replace(/\/+$/, '');
+  if (prefix === '' || /^\/[^?#\s]*$/.test(prefix)) return prefix;
+  throw new TypeError('prefix must be a path that starts with a slash');
+}

@@ -1,0 +1,112 @@
+import { randomInt } from 'node:crypto';
+import {
+  type ErrorCode,
+  ImageLimitsExceededError,
+  SilverprintError,
+  ValidationError,
+  type Violation,
+  WeakPasswordError,
+} from '../../domain/errors.ts';
+
+/** Codes of what only HTTP can get wrong. */
+type HttpCode =
+  | 'invalid-json'
+  | 'invalid-request'
+  | 'malformed-multipart'
+  | 'method-not-allowed'
+  | 'missing-token'
+  | 'payload-too-large'
+  | 'unsupported-media-type';
+
+export type ProblemCode = ErrorCode | HttpCode;
+
+/** Every answer that is no success. A code that is missing here does not compile. */
+export const problems = {
+  'dependency-unavailable': { status: 503, title: 'A part of the service is not available' },
+  'image-limits-exceeded': { status: 422, title: 'The image is larger than this service decodes' },
+  'insufficient-storage': { status: 507, title: 'There is no room left' },
+  internal: { status: 500, title: 'Something went wrong here' },
+  'invalid-credentials': { status: 401, title: 'Wrong username or password' },
+  'invalid-cursor': { status: 400, title: 'This cursor does not fit' },
+  'invalid-image': { status: 422, title: 'The image cannot be read' },
+  'invalid-json': { status: 400, title: 'The body is not JSON' },
+  'invalid-refresh-token': { status: 401, title: 'The refresh token is not valid' },
+  'invalid-request': { status: 400, title: 'The request is ambiguous' },
+  'invalid-token': { status: 401, title: 'The access token is not valid' },
+  'malformed-multipart': { status: 400, title: 'The form is not well-formed' },
+  'method-not-allowed': { status: 405, title: 'This method is not possible here' },
+  'missing-token': { status: 401, title: 'Sign in first' },
+  'not-found': { status: 404, title: 'Not found' },
+  overloaded: { status: 503, title: 'The service is busy' },
+  'payload-too-large': { status: 413, title: 'Too many bytes' },
+  'unsupported-jpeg-variant': { status: 415, title: 'This kind of JPEG is not supported' },
+  'unsupported-media-type': { status: 415, title: 'This kind of content is not supported' },
+  'username-taken': { status: 409, title: 'The username is taken' },
+  'validation-failed': { status: 422, title: 'The request breaks a rule' },
+  'weak-password': { status: 422, title: 'The password is too easy to guess' },
+} as const satisfies Record<ProblemCode, { status: number; title: string }>;
+
+/** A refusal that the core knows nothing of. */
+export class HttpProblem extends Error {
+  readonly code: HttpCode | 'not-found';
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: HttpCode | 'not-found', message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.name = new.target.name;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** An RFC 9457 document. It says nothing that differs between two requests of the same kind. */
+export type ProblemDocument = {
+  readonly type: string;
+  readonly code: ProblemCode;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly Violation[];
+  readonly limit?: string;
+  readonly actual?: number;
+  readonly max?: number;
+};
+
+export type Problem = { readonly headers: Readonly<Record<string, string>>; readonly document: ProblemDocument };
+
+/** What to answer to an error. Nothing is said about one that nobody threw on purpose. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof HttpProblem) return problem(error.code, error.message, error.headers);
+  if (!(error instanceof SilverprintError)) return problem('internal', 'The request failed, and it is not your fault.');
+  const members = membersOf(error);
+  const { headers, document } = problem(error.code, error.message);
+  return { headers, document: { ...document, ...members } };
+}
+
+function problem(code: ProblemCode, detail: string, headers: Readonly<Record<string, string>> = {}): Problem {
+  const { status, title } = problems[code];
+  return {
+    headers: { ...standingHeaders(code, status), ...headers },
+    document: { type: `/problems/${code}`, code, title, status, detail },
+  };
+}
+
+function membersOf(error: SilverprintError): Partial<ProblemDocument> {
+  if (error instanceof ValidationError || error instanceof WeakPasswordError) return { errors: error.violations };
+  if (!(error instanceof ImageLimitsExceededError)) return {};
+  return { limit: error.limit, actual: error.actual, max: error.max };
+}
+
+function standingHeaders(code: ProblemCode, status: number): Record<string, string> {
+  if (status === 401 || code === 'invalid-request') return { 'WWW-Authenticate': challenge(code) };
+  // jittered, so that those who were refused together do not come back together
+  if (status === 503) return { 'Retry-After': String(randomInt(1, 11)) };
+  return {};
+}
+
+/** RFC 6750, section 3.1: no error code for those who sent no token. */
+function challenge(code: ProblemCode): string {
+  const realm = 'Bearer realm="silverprint"';
+  if (code === 'invalid-token' || code === 'invalid-refresh-token') return `${realm}, error="invalid_token"`;
+  return code === 'invalid-request' ? `${realm}, error="invalid_request"` : realm;
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Images } from '../../../application/silverprint.ts';
+import type { OwnerId } from '../../../domain/owner.ts';
+import { mountOf } from '../context.ts';
+import { file } from '../download.ts';
+import { type Access, json, type Route, route } from '../route.ts';
+import { ImageBody, ImageList, imageBody, imageList, ListQuery } from '../schemas.ts';
+import { photoForm } from '../upload.ts';
+
+type Dependencies = { images: Images; owner: Access<OwnerId>; prefix: string; uploadBytesMax: number };
+
+/** The routes of the image half. */
+export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependencies): Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/image/upload',
+      name: 'uploadImage',
+      group: 'images',
+      summary: 'Keep a photo',
+      description: 'The original is kept as it is, and a smaller print of it is made.',
+      access: owner,
+      body: photoForm(images, uploadBytesMax),
+      success: {
+        ...json(ImageBody, 'The new image.'),
+        status: 201,
+        headers: z.object({ Location: z.string().meta({ description: 'Where the image is described.' }) }),
+      },
+      problems: ['insufficient-storage', 'overloaded', 'dependency-unavailable'],
+      async handle({ who, body, ctx }) {
+        const image = await images.keep({ ownerId: who, ...body });
+        ctx.set('Location', `${mountOf(ctx)}${prefix}/image/${image.id}`);
+        return imageBody(image);
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/image/list',
+      name: 'listImages',
+      group: 'images',
+      summary: 'List the images, newest first',
+      access: owner,
+      query: ListQuery,
+      success: json(ImageList, 'One page.'),
+      problems: ['invalid-cursor', 'dependency-unavailable'],
+      handle: async ({ who, query }) => imageList(await images.list({ ownerId: who, ...query })),
+    }),
+    route({
+      method: 'GET',
+      path: '/image/{id}',
+      name: 'describeImage',
+      group: 'images',
+      summary: 'Describe an image',
+      access: owner,
+      success: json(ImageBody, 'The image.'),
+      problems: ['dependency-unavailable'],
+      handle: async ({ who, id }) => imageBody(await images.describe({ ownerId: who, imageId: id })),
+    }),
+    route({
+      method: 'GET',
+      path: '/image/download_original/{id}',
+      name: 'downloadOriginal',
+      group: 'images',
+      summary: 'Download the photo as it was uploaded',
+      access: owner,
+      success: file('original', 'The uploaded bytes, exactly.'),
+      problems: ['dependency-unavailable'],
+      handle: ({ who, id }) => images.open({ ownerId: who, imageId: id, representation: 'original' }),
+    }),
+    route({
+      method: 'GET',
+      path: '/image/download_compressed/{id}',
+      name: 'downloadCompressed',
+      group: 'images',
+      summary: 'Download the print',
+      access: owner,
+      success: file('compressed', 'The print: upright, in sRGB, without metadata.'),
+      problems: ['dependency-unavailable'],
+      handle: ({ who, id }) => images.open({ ownerId: who, imageId: id, representation: 'compressed' }),
+    }),
+  ];
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { TokenPair } from '../../application/issue-tokens.ts';
+import type { Image } from '../../domain/image.ts';
+import { pageImagesMax } from '../../domain/limits.ts';
+import type { ImagePage } from '../../domain/ports/image-repository.ts';
+import type { User } from '../../domain/user.ts';
+
+const id = z.uuid();
+const time = z.iso.datetime().meta({ description: 'ISO 8601, in UTC.' });
+const bytes = z.int().min(1);
+const pixels = z.int().min(1).meta({ description: 'As displayed: after the orientation was applied.' });
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits.');
+const cursor = z.string().min(1).max(512);
+
+export const ImageBody = z
+  .object({
+    id,
+    filename: z.string().meta({ description: 'For display.' }),
+    bytes: bytes.meta({ description: 'Of the original.' }),
+    width: pixels,
+    height: pixels,
+    sha256: sha256.meta({ description: 'Of the original.' }),
+    compressed_bytes: bytes.meta({ description: 'Of the print.' }),
+    created_at: time,
+  })
+  .meta({ id: 'Image' });
+
+export const ImageList = z
+  .object({
+    images: z.array(ImageBody).meta({ description: 'Newest first.' }),
+    next_cursor: cursor.nullable().meta({ description: 'Asks for the next page; null at the end.' }),
+  })
+  .meta({ id: 'ImageList' });
+
+export const ListQuery = z.strictObject({
+  limit: z
+    .string()
+    .refine((text) => /^[1-9][0-9]{0,8}$/.test(text), 'A whole number from 1 on.')
+    .transform(Number)
+    .pipe(z.number().max(pageImagesMax, `At most ${pageImagesMax}.`))
+    .meta({ override: { type: 'integer', minimum: 1, maximum: pageImagesMax, default: pageImagesMax } })
+    .optional(),
+  cursor: cursor.optional().meta({ description: 'The next_cursor of the page before.' }),
+  sha256: sha256.optional().meta({ description: 'Only images whose original has this SHA-256.' }),
+});
+
+export const UserBody = z
+  .object({ id, username: z.string(), name: z.string().nullable(), created_at: time })
+  .meta({ id: 'User' });
+
+export const Registration = z
+  .strictObject({
+    username: z.string().meta({
+      description: '3 to 64 letters a to z, digits and . _ @ + -, unique in any letter case.',
+      examples: ['ann@example.org'],
+    }),
+    password: z.string().meta({ description: '8 to 256 characters, any of them.', format: 'password' }),
+    name: z.string().optional().meta({ description: 'For display, at most 100 characters.' }),
+  })
+  .meta({ id: 'Registration' });
+
+export const Credentials = z
+  .strictObject({ username: z.string(), password: z.string().meta({ format: 'password' }) })
+  .meta({ id: 'Credentials' });
+
+export const Tokens = z
+  .object({
+    access_token: z.string(),
+    refresh_token: z.string().meta({ description: 'Good for one refresh.' }),
+    token_type: z.literal('Bearer'),
+    expires_in: z.int().min(1).meta({ description: 'Life of the access token, in seconds.' }),
+  })
+  .meta({ id: 'Tokens' });
+
+export function imageBody(image: Image): z.output<typeof ImageBody> {
+  return {
+    id: image.id,
+    filename: image.filename,
+    bytes: image.original.bytes,
+    width: image.width,
+    height: image.height,
+    sha256: image.original.sha256,
+    compressed_bytes: image.compressed.bytes,
+    created_at: image.createdAt.toISOString(),
+  };
+}
+
+export function imageList({ images, nextCursor }: ImagePage): z.output<typeof ImageList> {
+  return { images: images.map(imageBody), next_cursor: nextCursor ?? null };
+}
+
+export function userBody({ id, username, name, createdAt }: User): z.output<typeof UserBody> {
+  return { id, username, name: name ?? null, created_at: createdAt.toISOString() };
+}
+
+export function tokens({ accessToken, refreshToken, expiresInSeconds }: TokenPair): z.output<typeof Tokens> {
+  return {
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    token_type: 'Bearer',
+    expires_in: expiresInSeconds,
+  };
+}

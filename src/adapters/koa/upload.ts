@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import multer from '@koa/multer';
+import { z } from 'zod';
+import type { Images } from '../../application/silverprint.ts';
+import { SilverprintError, UploadTooLargeError } from '../../domain/errors.ts';
+import type { Context } from './context.ts';
+import { Intake, malformed, type ReceivedPhoto } from './intake.ts';
+import { mediaTypeOf } from './media-type.ts';
+import { HttpProblem } from './problems.ts';
+import { bodyOf } from './request-body.ts';
+import type { RequestBody } from './route.ts';
+
+/** What a form may take beside its file, in bytes. */
+const formBytesMax = 64 * 1024;
+const boundaryCharactersMax = 70;
+const formLimits = { parts: 4, fields: 3, fieldNameSize: 64, fieldSize: 1024, fieldNestingDepth: 1 };
+
+const Form = z.object({
+  file: z.string().meta({ override: { type: 'string', contentMediaType: 'image/jpeg' } }),
+});
+
+/** A form with one photo in it, which is staged while it arrives. */
+export function photoForm(images: Images, uploadBytesMax: number): RequestBody<ReceivedPhoto> {
+  const tooLarge = () => new UploadTooLargeError(uploadBytesMax);
+  return {
+    content: { 'multipart/form-data': { schema: Form } },
+    description: `One photo of at most ${uploadBytesMax} bytes. Up to three short text fields beside it are ignored.`,
+    problems: [
+      'unsupported-media-type',
+      'malformed-multipart',
+      'payload-too-large',
+      'validation-failed',
+      'unsupported-jpeg-variant',
+      'invalid-image',
+      'image-limits-exceeded',
+    ],
+    async read(ctx) {
+      assertForm(ctx);
+      const intake = new Intake(images);
+      const body = Readable.from(bodyOf(ctx, uploadBytesMax + formBytesMax, tooLarge), { objectMode: false });
+      try {
+        // multer tells of an error after it has read the body to its end; the intake refuses at once
+        await Promise.race([readForm(ctx, body, intake), intake.refused]);
+        return await intake.photo();
+      } catch (error) {
+        body.destroy();
+        await intake.discard();
+        throw error;
+      }
+    },
+  };
+}
+
+function assertForm(ctx: Context): void {
+  const type = mediaTypeOf(ctx);
+  if (type?.essence !== 'multipart/form-data') {
+    throw new HttpProblem('unsupported-media-type', 'Send the photo as multipart/form-data.');
+  }
+  const boundary = type.params.get('boundary') ?? '';
+  if (boundary !== '' && boundary.length <= boundaryCharactersMax) return;
+  throw new HttpProblem(
+    'malformed-multipart',
+    `The form needs a boundary of 1 to ${boundaryCharactersMax} characters.`,
+  );
+}
+
+async function readForm(ctx: Context, body: Readable, intake: Intake): Promise<void> {
+  // multer gets the counted body in place of the request, so that it cannot read more than was allowed
+  const req = Object.assign(body, { headers: ctx.req.headers }) as unknown as IncomingMessage;
+  // the path of a name is kept for the core to clean: multer would make '..' a form without a file
+  const form = multer({ storage: intake, limits: formLimits, defParamCharset: 'utf8', preservePath: true });
+  try {
+    await form.any()({ req, res: ctx.res }, () => undefined);
+  } catch (error) {
+    throw error instanceof SilverprintError ? error : malformed();
+  }
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { parse } from 'content-disposition';
+import { type ImageAnswer, inShort, type User } from '../support/client.ts';
+import type { Answer } from '../support/openapi.ts';
+import { aPhoto } from '../support/photos.ts';
+import { type Service, startService, worlds } from '../support/service.ts';
+
+const representations = ['original', 'compressed'] as const;
+
+for (const world of worlds) {
+  describe(`Downloads (${world.name})`, () => {
+    let service: Service;
+    let ann: User;
+    let bob: User;
+    let photo: Uint8Array;
+    let image: ImageAnswer;
+
+    before(async () => {
+      service = await startService(world);
+      [ann, bob] = await Promise.all([service.aUser(), service.aUser()]);
+      photo = await aPhoto();
+      image = await ann.uploads(photo, 'cat.jpg');
+    });
+    after(() => service.close());
+
+    const pathOf = (representation: string, id: string) => `/image/download_${representation}/${id}`;
+
+    for (const representation of representations) {
+      describe(`of the ${representation}`, () => {
+        let answer: Answer;
+        before(async () => {
+          answer = await ann.asks('GET', pathOf(representation, image.id));
+        });
+
+        it('say what and how much they are', () => {
+          expect(answer.headers.get('Content-Type')).to.equal('image/jpeg');
+          expect(answer.headers.get('Content-Length')).to.equal(String(answer.bytes.length));
+        });
+
+        it('carry a strong tag made of the SHA-256 of the bytes', () => {
+          const sha256 = createHash('sha256').update(answer.bytes).digest('hex');
+          expect(answer.headers.get('ETag')).to.equal(`"${sha256}"`);
+        });
+
+        it('are for the one who asked, and for no page to run or embed', () => {
+          expect(Object.fromEntries(answer.headers)).to.include({
+            'x-content-type-options': 'nosniff',
+            'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
+            'cross-origin-resource-policy': 'same-origin',
+            'referrer-policy': 'no-referrer',
+            'cache-control': 'private, no-cache',
+            vary: 'Authorization',
+          });
+        });
+
+        it('have the same head when only the head is asked for', async () => {
+          const head = await fetch(`${service.url}${pathOf(representation, image.id)}`, {
+            method: 'HEAD',
+            headers: { Authorization: `Bearer ${ann.tokens.access_token}` },
+          });
+          expect(await head.bytes()).to.have.lengthOf(0);
+          for (const name of ['Content-Type', 'Content-Length', 'Content-Disposition', 'ETag']) {
+            expect(head.headers.get(name), name).to.equal(answer.headers.get(name));
+          }
+        });
+      });
+    }
+
+    it('offer the original for keeping and show the print', async () => {
+      const [original, print] = await Promise.all(
+        representations.map((representation) => ann.asks('GET', pathOf(representation, image.id))),
+      );
+      expect(original?.headers.get('Content-Disposition')).to.match(/^attachment; filename=/);
+      expect(print?.headers.get('Content-Disposition')).to.match(/^inline; filename=/);
+    });
+
+    it('find an id in any letter case', async () => {
+      expect(await ann.downloads(image.id.toUpperCase())).to.have.lengthOf(photo.length);
+    });
+
+    it("answer the same for a malformed id, another's and none", async () => {
+      const ids = [image.id, crypto.randomUUID(), 'nothing', '%00', `${image.id}x`, '1'];
+      const paths = ['/image/', '/image/download_original/', '/image/download_compressed/'];
+      const answers = await Promise.all(paths.flatMap((path) => ids.map((id) => bob.asks('GET', path + id))));
+      expect(new Set(answers.map(inShort))).to.deep.equal(new Set(['404 not-found']));
+      expect(new Set(answers.map(({ bytes }) => Buffer.from(bytes).toString()))).to.have.lengthOf(1);
+    });
+
+    const names: readonly [typed: string, shown: string, saved: string][] = [
+      ['Été à la plage 🏖.jpeg', 'Été à la plage 🏖.jpeg', 'Été à la plage 🏖.jpeg'],
+      ['写真.JPG', '写真.JPG', '写真.JPG'],
+      ['100% cat.jpg', '100% cat.jpg', '100% cat.jpg'],
+      ['photo.png', 'photo.png', 'photo.jpg'],
+      ['photo', 'photo', 'photo.jpg'],
+      ['../../etc/passwd', 'passwd', 'passwd.jpg'],
+      ['C:\\temp\\cat.jpg', 'cat.jpg', 'cat.jpg'],
+      ['a\r\nSet-Cookie: b=c.jpg', 'aSet-Cookie: b=c.jpg', 'aSet-Cookie: b=c.jpg'],
+      ['say "cheese".jpg', 'say "cheese".jpg', 'say cheese.jpg'],
+      ['\u202egpj.exe', 'gpj.exe', 'gpj.jpg'],
+      ['..', 'image.jpg', 'image.jpg'],
+      [`${'x'.repeat(10_000)}.jpg`, `${'x'.repeat(116)}.jpg`, `${'x'.repeat(116)}.jpg`],
+    ];
+    for (const [typed, shown, saved] of names) {
+      it(`keep the name ${JSON.stringify(typed.slice(0, 40))} as ${shown}, and save it as ${saved}`, async () => {
+        const { id, filename } = await ann.uploads(photo, typed);
+        expect(filename).to.equal(shown);
+        const answer = await ann.asks('GET', pathOf('original', id));
+        const header = answer.headers.get('Content-Disposition') ?? '';
+        expect(header).to.match(/^attachment; filename=[ -$&-~]*; filename\*=UTF-8''[A-Za-z0-9!#$&+.^_`|~%-]*$/);
+        expect(parse(header).parameters['filename']).to.equal(saved);
+      });
+    }
+
+    it('refuse nothing but a wrong method', async () => {
+      const answer = await ann.asks('DELETE', pathOf('original', image.id));
+      expect(inShort(answer)).to.equal('405 method-not-allowed');
+      expect(answer.headers.get('Allow')).to.equal('GET, HEAD, OPTIONS');
+    });
+  });
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { type ImageAnswer, jsonFrom, type TokensAnswer, type User } from '../support/client.ts';
+import { aPhoto } from '../support/photos.ts';
+import { type Service, startService, worlds } from '../support/service.ts';
+
+for (const world of worlds) {
+  describe(`The journey of a photo (${world.name})`, () => {
+    let service: Service;
+    let ann: User;
+    let photo: Uint8Array;
+
+    before(async () => {
+      service = await startService(world);
+      ann = await service.aUser();
+      photo = await aPhoto({ width: 320, height: 200 });
+    });
+    after(() => service.close());
+
+    it('begins with an account and a sign-in', async () => {
+      const registered = await service.visitor.sends('/auth/register', {
+        username: 'Ann@Example.org',
+        password: 'correct horse',
+        name: 'Ann Nováková 🏔',
+      });
+      expect(jsonFrom(201, registered)).to.include({ username: 'Ann@Example.org', name: 'Ann Nováková 🏔' });
+      const signedIn = await service.visitor.sends('/auth/login', {
+        username: 'ann@example.org',
+        password: 'correct horse',
+      });
+      expect(jsonFrom(200, signedIn)).to.include({ token_type: 'Bearer', expires_in: 600 });
+    });
+
+    it('keeps an uploaded photo, and says what it is and where', async () => {
+      const answer = await ann.offers(photo, 'cat.jpg');
+      const image = jsonFrom(201, answer) as ImageAnswer;
+      expect(image).to.include({
+        filename: 'cat.jpg',
+        bytes: photo.length,
+        width: 320,
+        height: 200,
+        sha256: createHash('sha256').update(photo).digest('hex'),
+      });
+      expect(image.compressed_bytes).to.be.within(1, photo.length);
+      expect(answer.headers.get('Location')).to.equal(`/image/${image.id}`);
+    });
+
+    it('lists and describes what was uploaded', async () => {
+      const bob = await service.aUser();
+      const image = await bob.uploads(photo);
+      expect(await bob.lists()).to.deep.equal({ images: [image], next_cursor: null });
+      expect(await bob.describes(image.id)).to.deep.equal(image);
+    });
+
+    it('gives the original back byte for byte', async () => {
+      const { id } = await ann.uploads(photo);
+      expect(Buffer.from(photo).equals(await ann.downloads(id, 'original'))).to.equal(true);
+    });
+
+    it('gives the print out with the size that was announced', async () => {
+      const { id, compressed_bytes } = await ann.uploads(photo);
+      const print = await ann.downloads(id, 'compressed');
+      expect(print).to.have.lengthOf(compressed_bytes);
+      expect([...print.subarray(0, 2)]).to.deep.equal([0xff, 0xd8]);
+    });
+
+    it('makes an image of its own of every upload, even of the same bytes', async () => {
+      const [one, other] = [await ann.uploads(photo), await ann.uploads(photo)];
+      expect(one.sha256).to.equal(other.sha256);
+      expect(one.id).not.to.equal(other.id);
+    });
+
+    it('goes on after a refresh, which gives the next tokens', async () => {
+      const bob = await service.aUser();
+      const refreshed = await bob.withToken(bob.tokens.refresh_token).asks('POST', '/auth/refresh');
+      const tokens = jsonFrom(200, refreshed) as TokensAnswer;
+      expect(tokens.refresh_token).not.to.equal(bob.tokens.refresh_token);
+      expect(await bob.withToken(tokens.access_token).lists()).to.deep.equal({ images: [], next_cursor: null });
+    });
+  });
+}
