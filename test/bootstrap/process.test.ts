@@ -107,7 +107,7 @@ describe('the process of the service', () => {
 
   it('says in a sentence that its port is taken, and leaves nothing running', async () => {
     const other = createServer();
-    const port = await listening(other);
+    const { port } = new URL(await listening(other));
     const { code, stderr } = await launch(join(folder.path, 'other'), { environment: { PORT: port } }).ended;
     await stopped(other);
     expect(code).to.equal(1);

@@ -99,7 +99,7 @@ describe('startServer', () => {
 
   it('refuses a port that is taken, before it touches anything', async () => {
     const other = createServer();
-    const port = await listening(other);
+    const { port } = new URL(await listening(other));
     const refusal = await messageOfRefusal({ PORT: port, DATA_DIR: join(folder.path, 'untouched') });
     await stopped(other);
     expect(refusal).to.contain(`Port ${port}`);
