@@ -132,7 +132,7 @@ describe('a service that misbehaves', () => {
       const path = new URL(request.url ?? '', 'http://x').pathname;
       (odd(path, request) ?? ordinary(path))(request, response);
     });
-    machine = await Shell.at(`http://127.0.0.1:${await listening(server)}`);
+    machine = await Shell.at(await listening(server));
   }
 
   async function runs(...argv: string[]): Promise<Run> {
