@@ -15,7 +15,7 @@ export type ReceivedUpload = { readonly staged: StagedFile; readonly facts: Jpeg
  * @throws {UnsupportedMediaTypeError} no JPEG
  * @throws {UnsupportedJpegVariantError} a JPEG of a kind that is not decoded here
  * @throws {InvalidImageError} empty, truncated or malformed
- * @throws {ImageLimitsExceededError} too many pixels
+ * @throws {ImageLimitsExceededError} too many pixels, or more work than a photograph takes to decode
  * @throws {StoreFullError} there is no room
  */
 export class ReceiveUpload {

@@ -1,4 +1,5 @@
-import { ImageLimitsExceededError, InvalidImageError, UnsupportedJpegVariantError } from './errors.ts';
+import { InvalidImageError, UnsupportedJpegVariantError } from './errors.ts';
+import { assertWithin } from './jpeg-demands.ts';
 import { DAC, DHP, DHT, DNL, EXP, JPG, JPG0, JPG13, SOF0, SOF1, SOF2 } from './jpeg-markers.ts';
 import type { Segment } from './jpeg-walker.ts';
 import type { Limits } from './limits.ts';
@@ -7,9 +8,12 @@ import type { Limits } from './limits.ts';
 export type Frame = {
   readonly width: number;
   readonly height: number;
-  readonly components: number;
+  readonly components: readonly FrameComponent[];
   readonly progressive: boolean;
 };
+
+/** A component, and how many samples of it, across and down, lie in a unit: 1 to 4. */
+export type FrameComponent = { readonly id: number; readonly across: number; readonly down: number };
 
 export type FrameLimits = Pick<Limits, 'imagePixelsMax' | 'imageSidePixelsMax'>;
 
@@ -38,14 +42,15 @@ export function assertSupported(marker: number): void {
  * @throws {InvalidImageError} it contradicts itself
  */
 export function readFrame({ marker, bytes, head }: Segment, limits: FrameLimits): Frame {
-  const [precision = 0, h1 = 0, h0 = 0, w1 = 0, w0 = 0, components = 0] = head;
-  if (bytes < 6 || bytes !== 6 + 3 * components || components === 0) throw corruptFrame();
+  const [precision = 0, h1 = 0, h0 = 0, w1 = 0, w0 = 0, count = 0] = head;
+  if (bytes < 6 || bytes !== 6 + 3 * count || count === 0) throw corruptFrame();
   if (precision !== 8) throw unsupported(`${precision} bits a sample`);
-  if (components !== 1 && components !== 3 && components !== 4) throw unsupported(`${components} components`);
+  if (count !== 1 && count !== 3 && count !== 4) throw unsupported(`${count} components`);
   const height = h1 * 256 + h0;
   const width = w1 * 256 + w0;
   if (height === 0) throw unsupported('its height at the end');
-  if (width === 0 || !hasSoundSampling(head)) throw corruptFrame();
+  const components = Array.from({ length: count }, (_, i) => componentOf(head, 6 + 3 * i));
+  if (width === 0 || !components.every(hasSoundSampling)) throw corruptFrame();
   assertWithin('widthPixels', width, limits.imageSidePixelsMax);
   assertWithin('heightPixels', height, limits.imageSidePixelsMax);
   assertWithin('pixels', width * height, limits.imagePixelsMax);
@@ -62,18 +67,13 @@ function unsupportedKind(marker: number): string | undefined {
   return marker === 0xc3 ? 'lossless coding' : 'hierarchical coding';
 }
 
-/** Each component's samples, across and down, are 1 to 4 a unit. */
-function hasSoundSampling(head: Uint8Array): boolean {
-  for (let at = 7; at < head.length; at += 3) {
-    const factors = head[at] as number;
-    const [across, down] = [factors >> 4, factors & 15];
-    if (across < 1 || across > 4 || down < 1 || down > 4) return false;
-  }
-  return true;
+function componentOf(head: Uint8Array, at: number): FrameComponent {
+  const [id = 0, factors = 0] = head.subarray(at, at + 2);
+  return { id, across: factors >> 4, down: factors & 15 };
 }
 
-function assertWithin(limit: string, actual: number, max: number): void {
-  if (actual > max) throw new ImageLimitsExceededError(limit, actual, max);
+function hasSoundSampling({ across, down }: FrameComponent): boolean {
+  return across >= 1 && across <= 4 && down >= 1 && down <= 4;
 }
 
 function unsupported(what: string): UnsupportedJpegVariantError {

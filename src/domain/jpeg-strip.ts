@@ -13,7 +13,7 @@ export function stripJpeg(jpeg: Uint8Array): Uint8Array {
   const pieces: Uint8Array[] = [];
   let scanStart: number | undefined;
   const walker = new SegmentWalker({
-    begin: (marker) => (isApplicationData(marker) ? colourHeaderBytesMax : 0),
+    want: (marker) => (isApplicationData(marker) ? colourHeaderBytesMax : 0),
     segment: (segment) => {
       if (scanStart !== undefined) pieces.push(jpeg.subarray(scanStart, segment.start));
       scanStart = segment.marker === SOS ? segment.start : undefined;

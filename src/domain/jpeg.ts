@@ -1,4 +1,5 @@
 import { InvalidImageError, UnsupportedJpegVariantError } from './errors.ts';
+import { JpegDemands } from './jpeg-demands.ts';
 import { exifOrientation, isExif } from './jpeg-exif.ts';
 import {
   assertSupported,
@@ -8,7 +9,8 @@ import {
   isFrame,
   readFrame,
 } from './jpeg-frame.ts';
-import { APP1, APP2, colourHeaderBytes, EOI, isApplicationData, SOS, startsWith } from './jpeg-markers.ts';
+import { APP1, APP2, colourHeaderBytes, DHT, EOI, isApplicationData, SOI, SOS, startsWith } from './jpeg-markers.ts';
+import { scanBlocks, scanHeaderBytesMax } from './jpeg-scan.ts';
 import { type Segment, SegmentWalker } from './jpeg-walker.ts';
 import { notAJpeg, sniffedBytes } from './media-type.ts';
 
@@ -32,7 +34,6 @@ export type JpegFacts = {
   readonly trailingBytes: number;
 };
 
-const segmentBytesMax = 65_533;
 const iccName = 'ICC_PROFILE\0';
 // the name, the chunk's number, and how many there are
 const iccHeaderBytes = iccName.length + 2;
@@ -52,14 +53,15 @@ export class JpegReader {
   readonly #limits: FrameLimits;
   readonly #opening = new Uint8Array(sniffedBytes);
   #openingBytes = 0;
+  readonly #demands = new JpegDemands();
   readonly #walker = new SegmentWalker({
+    fill: (bytes) => this.#demands.add('fillBytes', bytes),
     begin: (marker) => this.#begin(marker),
+    want: (marker, bytes) => this.#want(marker, bytes),
     segment: (segment) => this.#read(segment),
   });
   #frame: Frame | undefined;
   #orientation: number | undefined;
-  #scans = 0;
-  #iccBytes = 0;
   #metadataBytes = 0;
 
   constructor(limits: FrameLimits) {
@@ -71,7 +73,7 @@ export class JpegReader {
    * @throws {UnsupportedMediaTypeError} no JPEG
    * @throws {UnsupportedJpegVariantError} a JPEG of a kind that is not decoded here
    * @throws {InvalidImageError} malformed
-   * @throws {ImageLimitsExceededError} too many pixels
+   * @throws {ImageLimitsExceededError} too many pixels, or more of anything than {@link jpegDemandsMax}
    */
   feed(chunk: Uint8Array): void {
     if (this.#openingBytes < sniffedBytes) this.#look(chunk);
@@ -90,16 +92,22 @@ export class JpegReader {
     if (!this.#walker.ended || !this.#frame) throw new InvalidImageError('The JPEG is truncated: its end is missing.');
     const { width, height, components, progressive } = this.#frame;
     const orientation = this.#orientation ?? 1;
+    const { scans, iccBytes } = this.#demands.sums;
     return {
       ...(orientation > 4 ? { width: height, height: width } : { width, height }),
       orientation,
-      components,
+      components: components.length,
       progressive,
-      scans: this.#scans,
-      iccBytes: this.#iccBytes,
+      scans,
+      iccBytes,
       metadataBytes: this.#metadataBytes,
       trailingBytes: this.#walker.trailingBytes,
     };
+  }
+
+  /** What it demanded of a decoder so far. */
+  get demands(): JpegDemands['sums'] {
+    return this.#demands.sums;
   }
 
   #look(chunk: Uint8Array): void {
@@ -115,35 +123,38 @@ export class JpegReader {
     return (this.#openingBytes > 0 && first !== 0xff) || (this.#openingBytes > 1 && second !== 0xd8);
   }
 
-  #begin(marker: number): number {
+  #begin(marker: number): void {
     assertSupported(marker);
-    if (isFrame(marker)) {
-      if (this.#frame)
-        throw new UnsupportedJpegVariantError('This is a JPEG with several frames, which is not supported.');
-      return frameHeaderBytesMax;
+    if (marker !== SOI && marker !== EOI) this.#demands.add('segments');
+    if (marker === DHT) this.#demands.add('huffmanSegments');
+    if (isFrame(marker) && this.#frame) {
+      throw new UnsupportedJpegVariantError('This is a JPEG with several frames, which is not supported.');
     }
     if (marker === SOS && !this.#frame) throw new InvalidImageError('The JPEG is corrupt: it has no frame header.');
-    if (marker === EOI && this.#scans === 0)
+    if (marker === SOS) this.#demands.add('scans');
+    if (marker === EOI && this.#demands.sums.scans === 0) {
       throw new InvalidImageError('The JPEG is corrupt: there is no picture in it.');
-    if (marker === APP1 && this.#orientation === undefined) return segmentBytesMax;
-    return marker === SOS ? 1 : isApplicationData(marker) ? iccHeaderBytes : 0;
+    }
+  }
+
+  #want(marker: number, bytes: number): number {
+    if (isFrame(marker)) return frameHeaderBytesMax;
+    if (marker === SOS) return scanHeaderBytesMax;
+    if (!isApplicationData(marker)) return 0;
+    this.#demands.add('metadataBytes', 4 + bytes);
+    return marker === APP1 && this.#orientation === undefined ? bytes : iccHeaderBytes;
   }
 
   #read(segment: Segment): void {
     const { marker, bytes, head } = segment;
     if (isFrame(marker)) this.#frame = readFrame(segment, this.#limits);
-    else if (marker === SOS) this.#readScan(segment);
+    else if (marker === SOS && this.#frame) this.#demands.add('scanBlocks', scanBlocks(segment, this.#frame));
     else if (isApplicationData(marker)) this.#metadataBytes += droppedBytes(segment);
     // only the first EXIF counts, for every reader
     if (marker === APP1 && this.#orientation === undefined && isExif(head)) this.#orientation = exifOrientation(head);
-    if (marker === APP2 && startsWith(head, iccName)) this.#iccBytes += Math.max(0, bytes - iccHeaderBytes);
-  }
-
-  #readScan({ bytes, head: [components = 0] }: Segment): void {
-    if (components < 1 || components > 4 || bytes !== 4 + 2 * components) {
-      throw new InvalidImageError('The JPEG is corrupt: a scan header makes no sense.');
+    if (marker === APP2 && startsWith(head, iccName)) {
+      this.#demands.add('iccBytes', Math.max(0, bytes - iccHeaderBytes));
     }
-    this.#scans += 1;
   }
 }
 

@@ -24,6 +24,28 @@ export const defaultLimits: Limits = {
   sessionAbsoluteSeconds: 30 * 24 * 60 * 60,
 };
 
+/**
+ * What a JPEG may demand of a decoder, however many pixels it has: legal files of 200 kB keep one busy for half a
+ * minute, and only the end of its process stops it. What is too much does not depend on the machine, and photographs
+ * come nowhere near: with each stands the most that a thousand files of cameras, phones and test suites needed.
+ */
+export const jpegDemandsMax = {
+  /** Passes over the picture: 15. All of them are read before there is a first row of pixels. */
+  scans: 64,
+  /** Blocks of 8 by 8 samples, each as often as a scan passes over it: 7.3 million. At 30 ns each, these take 1.2 s. */
+  scanBlocks: 40_000_000,
+  /** Markers with a length: 31. */
+  segments: 512,
+  /** Segments of Huffman tables: 11. */
+  huffmanSegments: 64,
+  /** FFs before a marker, beyond its own: 1. Those before a restart marker are coded data. */
+  fillBytes: 1024,
+  /** Bytes of APPn and comment segments, with their markers: 0.96 million. */
+  metadataBytes: 8 * 1024 * 1024,
+  /** Bytes of the colour profile: 0.96 million. Converting by one of 16 million takes 3 s. */
+  iccBytes: 4 * 1024 * 1024,
+} as const;
+
 /** Images on one page of a list. */
 export const pageImagesMax = 100;
 /** Code points of a display name. */

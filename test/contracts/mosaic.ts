@@ -67,7 +67,7 @@ function codes(): string[] {
 }
 
 /** Bits as bytes, filled up with ones; an FF is followed by a 0, so that it is no marker. */
-function packed(bits: string): Uint8Array {
+export function packed(bits: string): Uint8Array {
   const bytes = bits.match(/.{1,8}/g)?.map((byte) => Number.parseInt(byte.padEnd(8, '1'), 2)) ?? [];
   return Uint8Array.from(bytes.flatMap((byte) => (byte === 0xff ? [byte, 0] : [byte])));
 }

@@ -47,8 +47,12 @@ describe('A JPEG is refused', () => {
     'with no components': withFrame(jpeg, (frame) => joined(frame.subarray(0, 5), '\0')),
     'with a sampling factor of 0': withFrame(jpeg, (frame) => frame.with(7, 0x10)),
     'with a sampling factor of 5': withFrame(jpeg, (frame) => frame.with(13, 0x51)),
-    'with a scan of no components': joined(jpeg.subarray(0, scanAt), segment(0xda, '\0\0\x3f\0'), eoi),
-    'with a scan header that is too short': joined(jpeg.subarray(0, scanAt), segment(0xda, '\x03\x01\0'), eoi),
+    'with a scan of no components': withScan(jpeg, scanHeader()),
+    'with a scan of five components': withScan(jpeg, scanHeader(1, 2, 3, 1, 2)),
+    'with a scan of a component that its frame has not': withScan(jpeg, scanHeader(1, 4)),
+    'with a scan that has a component twice': withScan(jpeg, scanHeader(1, 1)),
+    'with a scan header that is too short': withScan(jpeg, scanHeader(1).subarray(0, -1)),
+    'with a scan header that is too long': withScan(jpeg, joined(scanHeader(1), 'x')),
   };
   for (const [when, bytes] of Object.entries(invalid)) {
     it(when, () => expect(refusalOf(bytes)).to.throw(InvalidImageError));
@@ -96,12 +100,28 @@ describe('A JPEG is refused', () => {
       .that.includes(many);
   });
 
+  it('not because two of its components have the same name: decoders take the one and then the other', () => {
+    const twins = withFrame(jpeg, (frame) => frame.with(12, frame[9]!));
+    expect(factsOf(withScan(twins, scanHeader(1, 2, 2))).scans).to.equal(1);
+    expect(refusalOf(withScan(twins, scanHeader(2, 2, 2)))).to.throw(InvalidImageError);
+  });
+
   it('by its header alone: no byte after it is waited for', () => {
     const reader = new JpegReader(defaultLimits);
     const bomb = aPixelBomb();
     expect(() => reader.feed(bomb.subarray(0, 21))).to.throw(ImageLimitsExceededError);
   });
 });
+
+/** A JPEG with all that comes from its scan on replaced. */
+function withScan(jpeg: Uint8Array, header: Uint8Array): Uint8Array {
+  const scanAt = Buffer.from(jpeg).indexOf(Uint8Array.of(0xff, 0xda));
+  return joined(jpeg.subarray(0, scanAt), segment(0xda, header), eoi);
+}
+
+function scanHeader(...components: readonly number[]): Uint8Array {
+  return Uint8Array.of(components.length, ...components.flatMap((id) => [id, 0]), 0, 63, 0);
+}
 
 /** A JPEG with the payload of its frame header replaced. */
 function withFrame(jpeg: Uint8Array, change: (frame: Uint8Array) => Uint8Array): Uint8Array {

@@ -5,6 +5,7 @@ import { JpegReader } from '../../src/domain/jpeg.ts';
 import { defaultLimits } from '../../src/domain/limits.ts';
 import { canarySegments, joined, orientationSegment, segment, withSegments } from '../contracts/jpeg-segments.ts';
 import { aMosaic } from '../contracts/mosaic.ts';
+import { commentFlood, fillFlood, huffmanFlood, scanBomb } from '../support/jpeg-bombs.ts';
 import { factsOf } from '../support/jpeg-facts.ts';
 import { iccProfile, iccSegment } from '../support/jpeg-icc.ts';
 import { aHeic, anHtml, aPhoto, aPng, aText, displayP3, headerOf, truncated } from '../support/photos.ts';
@@ -84,8 +85,8 @@ describe('What is read from the markers of a JPEG', () => {
     expect(factsOf(joined(headerOf(640, 480), headerOf(160, 120)))).to.include({ width: 640, height: 480, scans: 1 });
   });
 
-  it('allows any number of FFs before a marker', () => {
-    const fill = new Uint8Array(1000).fill(0xff);
+  it('is the same with FFs before its markers', () => {
+    const fill = new Uint8Array(500).fill(0xff);
     const jpeg = headerOf(640, 480);
     const filled = joined(jpeg.subarray(0, 2), fill, jpeg.subarray(2, -2), fill, jpeg.subarray(-2));
     expect(factsOf(filled)).to.deep.equal(factsOf(jpeg));
@@ -102,6 +103,12 @@ describe('The verdict on a file', () => {
       withSegments(aMosaic({ restartInterval: 5 }), ...canarySegments('CANARY', 6)),
       await aPhoto({ width: 24, height: 16, progressive: true, canary: 'CANARY', trailing: aText() }),
       headerOf(9000, 9000),
+      scanBomb({ width: 8, height: 8, scans: 70 }),
+      scanBomb({ width: 8000, height: 8000, scans: 50, components: 4 }).subarray(0, 300),
+      commentFlood(2200),
+      huffmanFlood(1500),
+      fillFlood(1030),
+      fillFlood(1030, 'end'),
       aPng(),
       aHeic(),
       anHtml(),

@@ -23,7 +23,7 @@ export type ProblemCode = ErrorCode | HttpCode;
 /** Every answer that is no success. A code that is missing here does not compile. */
 export const problems = {
   'dependency-unavailable': { status: 503, title: 'A part of the service is not available' },
-  'image-limits-exceeded': { status: 422, title: 'The image is larger than this service decodes' },
+  'image-limits-exceeded': { status: 422, title: 'The image asks for more than this service decodes' },
   'insufficient-storage': { status: 507, title: 'There is no room left' },
   internal: { status: 500, title: 'Something went wrong here' },
   'invalid-credentials': { status: 401, title: 'Wrong username or password' },
