@@ -1,28 +1,43 @@
-import * as nodeFiles from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { OverloadedError, SilverprintError } from '../../domain/errors.ts';
-import { type JpegFacts, JpegReader } from '../../domain/jpeg.ts';
+import { unlink } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ImageLimitsExceededError, InvalidImageError, OverloadedError } from '../../domain/errors.ts';
+import type { JpegFacts } from '../../domain/jpeg.ts';
+import { defaultLimits } from '../../domain/limits.ts';
 import type { Compressor, Print } from '../../domain/ports/compressor.ts';
 import type { StagedFile } from '../../domain/ports/staging.ts';
-import { despiteOddities } from './decode.ts';
-import { printOf } from './print.ts';
-import { type FileOperations, writePrint } from './print-file.ts';
-import { Turns } from './turns.ts';
+import { Admission } from './admission.ts';
+import { ChildDiedError, type JobLimits } from './child.ts';
+import { childrenIn, idleBytesMax, limitsOf, memoryOfThisMachine, pixelsIn } from './footprint.ts';
+import { launch, printWorker } from './launch.ts';
+import { ChildPool } from './pool.ts';
+import { reserveFile } from './print-file.ts';
+import type { Job, MadePrint } from './protocol.ts';
 
 export type SharpCompressorOptions = {
-  /** Prints made at a time; one for each processor by default. Each takes about 12 bytes a pixel. */
+  /** What all prints in the making may take together, in bytes; half of the machine's memory by default. */
+  readonly memoryBytes?: number;
+  /** Pixels of the largest photo that may come; 64 million by default. */
+  readonly imagePixelsMax?: number;
+  /** Prints made at a time; by default one for each processor, as long as the largest photo fits into the memory. */
   readonly concurrency?: number;
   /** Prints that may wait for their turn; 64 by default. */
   readonly waitingMax?: number;
-  /** What is done to files; Node's own by default. For tests in which a disk fails. */
-  readonly operations?: FileOperations;
+  /** The folder that all staged files are in: then Node lets the child processes write nowhere else. */
+  readonly folder?: string;
+  /** What a photo of so many pixels may take; 3 seconds and half a second a megapixel by default, and twice its memory. */
+  readonly limitsOf?: (pixels: number) => JobLimits;
+  /** The module that the child processes run. For tests in which one misbehaves. */
+  readonly worker?: URL;
 };
 
+/** Prints after which a child process is replaced: a leak, if there is one, stays small. */
+export const jobsPerChildMax = 500;
+
 /**
- * Open a compressor that makes prints with sharp, in this process.
+ * Open a compressor that makes prints with sharp, in child processes: what a photo breaks there, it breaks alone.
  *
- * Works on staged files that have a path on this machine. sharp's process-wide settings are left as the host has them.
- * One a process is enough: they would take each other's processors, and mishear why a damaged photo cannot be decoded.
+ * Works on staged files that have a path on this machine. The children are started when they are needed and end with
+ * this process, however that ends. sharp itself is never loaded here.
  *
  * @example
  * ```ts
@@ -35,32 +50,43 @@ export async function openSharpCompressor(options: SharpCompressorOptions = {}):
 }
 
 export class SharpCompressor implements Compressor, AsyncDisposable {
-  readonly #turns: Turns;
-  readonly #files: FileOperations;
+  readonly #admission: Admission;
+  readonly #pool: ChildPool;
+  readonly #limitsOf: (pixels: number) => JobLimits;
   readonly #underWay = new Set<Promise<unknown>>();
   #closed = false;
 
-  constructor({ concurrency, waitingMax, operations }: SharpCompressorOptions) {
-    this.#turns = new Turns(concurrency ?? availableParallelism(), waitingMax ?? 64);
-    this.#files = operations ?? nodeFiles;
+  constructor(options: SharpCompressorOptions) {
+    const { memoryBytes = memoryOfThisMachine(), imagePixelsMax = defaultLimits.imagePixelsMax } = options;
+    const { concurrency = childrenIn(memoryBytes, imagePixelsMax), waitingMax = 64 } = options;
+    const { worker = printWorker, folder } = options;
+    this.#admission = new Admission({
+      jobsMax: concurrency,
+      pixelsMax: pixelsIn(memoryBytes, concurrency),
+      waitingMax,
+    });
+    this.#pool = new ChildPool({ launch: () => launch({ worker, folder }), jobsMax: jobsPerChildMax, idleBytesMax });
+    this.#limitsOf = options.limitsOf ?? limitsOf;
   }
 
   /**
    * See {@link Compressor.compress}.
+   * @throws {ImageLimitsExceededError} it takes more time or memory than a photo of its size may
    * @throws {StoreFullError} there is no room beside the original
    * @throws {OverloadedError} too many prints are waiting already, or the compressor was closed
    */
   async compress(original: StagedFile, facts: JpegFacts): Promise<Print> {
     if (this.#closed) throw new OverloadedError();
-    const making = this.#print(original, facts);
+    const making = this.#admission.run(facts.width * facts.height, () => this.#print(original, facts));
     this.#underWay.add(making);
     return making.finally(() => this.#underWay.delete(making));
   }
 
-  /** Take nothing more, and wait for what is under way. Idempotent. */
+  /** Take nothing more, wait for what is under way, and end the child processes. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.allSettled(this.#underWay);
+    await this.#pool.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -68,44 +94,33 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
   }
 
   async #print(original: StagedFile, facts: JpegFacts): Promise<Print> {
-    const content = await this.#contentOf(original, facts);
-    assertPrint(content, original, facts);
-    const staged = await writePrint(this.#files, `${original.path}.print`, content);
-    return { staged, width: facts.width, height: facts.height };
-  }
-
-  async #contentOf(original: StagedFile, facts: JpegFacts): Promise<Uint8Array> {
+    const path = `${original.path}.print`;
+    await reserveFile(path);
     try {
-      return await this.#turns.run(() => printOf({ original, facts, failOn: 'warning' }));
+      // The children are at home elsewhere.
+      const job = { original: { ...original, path: resolve(original.path) }, facts, printPath: resolve(path) };
+      const { bytes, sha256, width, height } = await this.#made(job);
+      return { staged: { path, bytes, sha256 }, width, height };
     } catch (error) {
-      if (error instanceof SilverprintError) throw error;
+      // What counts is the first failure; a print that cannot be removed now is a leftover.
+      await unlink(path).catch(() => {});
+      throw error;
     }
-    // That it failed is certain; what it failed of is heard only when nobody else is talking.
-    return this.#turns.runAlone(() => despiteOddities((failOn) => printOf({ original, facts, failOn })));
+  }
+
+  async #made(job: Job): Promise<MadePrint> {
+    try {
+      return await this.#pool.run(job, this.#limitsOf(job.facts.width * job.facts.height));
+    } catch (error) {
+      throw error instanceof ChildDiedError ? refusal(error) : error;
+    }
   }
 }
 
-/** What leaves here was looked at: a print that is none is a defect of ours, and must not be kept. */
-function assertPrint(content: Uint8Array, original: StagedFile, { width, height }: JpegFacts): void {
-  const found = factsOf(content);
-  const isPrint =
-    found.width === width &&
-    found.height === height &&
-    found.orientation === 1 &&
-    found.components !== 4 &&
-    found.metadataBytes === 0 &&
-    found.trailingBytes === 0 &&
-    content.length <= original.bytes;
-  if (!isPrint) throw new Error(`The print came out wrong: ${content.length} bytes, ${JSON.stringify(found)}`);
+function refusal(cause: ChildDiedError): Error {
+  const { excess } = cause;
+  if (!excess) return new InvalidImageError('The JPEG is corrupt: it cannot be decoded.', { cause });
+  return new ImageLimitsExceededError(excessNames[excess.of], excess.actual, excess.max);
 }
 
-function factsOf(print: Uint8Array): JpegFacts {
-  const reader = new JpegReader({ imagePixelsMax: Infinity, imageSidePixelsMax: Infinity });
-  try {
-    reader.feed(print);
-    return reader.end();
-  } catch (error) {
-    // not to be taken for the original's fault
-    throw new Error('The print came out wrong: it is no JPEG.', { cause: error });
-  }
-}
+const excessNames = { time: 'decodingMilliseconds', memory: 'decodingMemoryBytes' } as const;

@@ -35,7 +35,7 @@ export function inPrintColours(image: Sharp, { components }: JpegFacts): Sharp {
  * Do something with a photograph that the strict decoder may have taken offence at, by what it says: refuse it where
  * coded data is missing, although the decoder would fill the gap with grey, and decode it all the same where nothing is.
  *
- * Nothing else may be decoded meanwhile: libvips has one buffer for the words of all its threads.
+ * Nothing else may be decoded in this process meanwhile: libvips has one buffer for the words of all its threads.
  * @throws {InvalidImageError} not every pixel can be decoded
  */
 export async function despiteOddities<Result>(work: (failOn: Source['failOn']) => Promise<Result>): Promise<Result> {

@@ -1,2 +1,1 @@
 export { openSharpCompressor, type SharpCompressor, type SharpCompressorOptions } from './compressor.ts';
-export type { FileOperations } from './print-file.ts';

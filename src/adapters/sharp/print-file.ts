@@ -1,34 +1,40 @@
 import { createHash } from 'node:crypto';
-import type * as fs from 'node:fs/promises';
+import * as fs from 'node:fs/promises';
 import { StoreFullError } from '../../domain/errors.ts';
-import type { StagedFile } from '../../domain/ports/staging.ts';
 
-/** Everything that is done to the file of a print, as in `node:fs/promises`. */
-export type FileOperations = Pick<typeof fs, 'open' | 'unlink'>;
+/** Everything that is done to the file of a print while it is filled, as in `node:fs/promises`. */
+export type FileOperations = Pick<typeof fs, 'open'>;
 
 /**
- * Write a file that is not there yet, readable by its owner alone. When this rejects, it is not there either.
+ * Make the empty file of a print, readable by its owner alone; nothing may be there yet. Whoever makes it removes it
+ * when no print comes: the process that fills it may not live to do so.
  * @throws {StoreFullError} there is no room
  */
-export async function writePrint(files: FileOperations, path: string, content: Uint8Array): Promise<StagedFile> {
-  const file = await files.open(path, 'wx', 0o600).catch(rethrow);
-  try {
-    await fill(file, content);
-  } catch (error) {
-    // What counts is the first failure; a print that cannot be removed now is a leftover.
-    await files.unlink(path).catch(() => {});
-    rethrow(error);
-  }
-  return { path, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+export async function reserveFile(path: string): Promise<void> {
+  const file = await fs.open(path, 'wx', 0o600).catch(rethrow);
+  await file.close();
 }
 
-/** Where a write is put off, as on a network, closing is what fails. */
-async function fill(file: fs.FileHandle, content: Uint8Array): Promise<void> {
+/**
+ * Fill a file that is there, in place of what a process that died in the middle left in it.
+ * @throws {StoreFullError} there is no room
+ */
+export async function fillFile(
+  files: FileOperations,
+  path: string,
+  content: Uint8Array,
+): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const file = await files.open(path, 'r+').catch(rethrow);
   try {
+    await file.truncate();
     await file.writeFile(content);
-  } finally {
+    // Where a write is put off, as on a network, closing is what fails.
     await file.close();
+  } catch (error) {
+    await file.close().catch(() => {});
+    rethrow(error);
   }
+  return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
 }
 
 function rethrow(error: unknown): never {

@@ -18,6 +18,7 @@ export interface Compressor {
    * comment or preview and nothing after its end. The same bytes give the same print. When this rejects, nothing is left behind.
    * @throws {InvalidImageError} the original cannot be decoded whole
    * @throws {UnsupportedJpegVariantError} it can, but not by this compressor
+   * @throws {ImageLimitsExceededError} it can, but takes more time or memory than an image of its size may
    * @throws {StoreFullError} there is no room for the print
    * @throws {OverloadedError} too many prints are waiting already
    */

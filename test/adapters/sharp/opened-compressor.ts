@@ -7,11 +7,16 @@ import { inChunks } from '../../contracts/builders.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
+export type OpenOptions = SharpCompressorOptions & {
+  /** Whether the children are told which folder they work in; they are, unless this says otherwise. */
+  readonly confined?: boolean;
+};
+
 /** A compressor on the file system, in a folder of its own. */
-export async function openCompressor(options: SharpCompressorOptions = {}) {
+export async function openCompressor({ confined = true, ...options }: OpenOptions = {}) {
   const folder = await temporaryFolder();
   const files = await openFileSystemStore(folder.path);
-  const subject = await openSharpCompressor(options);
+  const subject = await openSharpCompressor(confined ? { folder: folder.path, ...options } : options);
   const stage = (jpeg: Uint8Array) => files.staging.receive(inChunks(jpeg), jpeg.length);
   return {
     subject,

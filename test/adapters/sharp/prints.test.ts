@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import type { Orientation } from '../../contracts/jpeg-segments.ts';
-import { globalRunner, inEachCase } from '../../contracts/opened.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
 import { toSrgb } from '../../support/jpeg-icc.ts';
 import { adobeRgb, aPhoto, displayP3, type PhotoOptions } from '../../support/photos.ts';
@@ -11,8 +10,12 @@ const orientations: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 const alike = 30;
 
 describe('A print', () => {
-  const opened = inEachCase(globalRunner(), openCompressor);
-  const printed = (jpeg: Uint8Array) => opened().printed(jpeg);
+  let opened: Awaited<ReturnType<typeof openCompressor>>;
+  before(async () => {
+    opened = await openCompressor();
+  });
+  after(() => opened.close());
+  const printed = (jpeg: Uint8Array) => opened.printed(jpeg);
 
   it('of a photo as a camera writes it takes less than half of the bytes, and looks the same', async () => {
     const photo = await aPhoto({ width: 800, height: 600 });
@@ -111,7 +114,11 @@ describe('A print', () => {
 });
 
 describe('A print is never larger than its original', () => {
-  const opened = inEachCase(globalRunner(), openCompressor);
+  let opened: Awaited<ReturnType<typeof openCompressor>>;
+  before(async () => {
+    opened = await openCompressor();
+  });
+  after(() => opened.close());
   const kinds: readonly PhotoOptions[] = [
     {},
     { orientation: 6 },
@@ -139,7 +146,7 @@ describe('A print is never larger than its original', () => {
     it(`of 1 to 16 pixels a side: ${nameOf(kind)}`, async () => {
       for (const [width, height] of sizes) {
         const photo = await aPhoto({ ...kind, width, height });
-        const print = await opened().printed(photo);
+        const print = await opened.printed(photo);
         expect(print.length, `${width} by ${height}`).to.be.at.most(photo.length);
         expect(factsOf(print)).to.include({ width, height });
       }
@@ -148,7 +155,7 @@ describe('A print is never larger than its original', () => {
     it(`however much that was compressed: ${nameOf(kind)}`, async () => {
       for (const quality of [5, 20, 40, 60, 75, 85, 95]) {
         const photo = await aPhoto({ ...kind, quality });
-        expect((await opened().printed(photo)).length, `quality ${quality}`).to.be.at.most(photo.length);
+        expect((await opened.printed(photo)).length, `quality ${quality}`).to.be.at.most(photo.length);
       }
     });
   }
@@ -156,13 +163,13 @@ describe('A print is never larger than its original', () => {
   it('however much that was compressed: four inks', async () => {
     for (const quality of [5, 20, 40, 60, 75, 85, 95]) {
       const photo = await aPhoto({ colour: 'cmyk', quality });
-      expect((await opened().printed(photo)).length, `quality ${quality}`).to.be.at.most(photo.length);
+      expect((await opened.printed(photo)).length, `quality ${quality}`).to.be.at.most(photo.length);
     }
   });
 
   it('when it is made of a print', async () => {
-    const first = await opened().printed(await aPhoto());
-    expect((await opened().printed(first)).length).to.be.at.most(first.length);
+    const first = await opened.printed(await aPhoto());
+    expect((await opened.printed(first)).length).to.be.at.most(first.length);
   });
 });
 

@@ -1,5 +1,6 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
+import sharp, { type Sharp } from 'sharp';
 import {
   InvalidImageError,
   OverloadedError,
@@ -10,10 +11,18 @@ import {
 import { aMosaic } from '../../contracts/mosaic.ts';
 import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../contracts/outcomes.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
-import { littleRoom, observedFiles } from '../../support/observed-files.ts';
-import { aPhoto, corrupt, emptied, truncated } from '../../support/photos.ts';
+import { anSvg, aPhoto, corrupt, emptied, truncated } from '../../support/photos.ts';
 import { psnr, samplesOf } from '../../support/pixels.ts';
 import { openCompressor } from './opened-compressor.ts';
+
+const foreignFormats: Readonly<Record<string, (picture: Sharp) => Promise<Buffer>>> = {
+  PNG: (picture) => picture.png().toBuffer(),
+  GIF: (picture) => picture.gif().toBuffer(),
+  WebP: (picture) => picture.webp().toBuffer(),
+  TIFF: (picture) => picture.tiff().toBuffer(),
+  AVIF: (picture) => picture.avif().toBuffer(),
+  SVG: async () => Buffer.from(anSvg()),
+};
 
 describe('The sharp compressor', () => {
   let opened: Awaited<ReturnType<typeof openCompressor>>;
@@ -53,6 +62,18 @@ describe('The sharp compressor', () => {
     expect(psnr(await samplesOf(print), await samplesOf(whole))).to.be.greaterThan(30);
   });
 
+  for (const [format, encode] of Object.entries(foreignFormats)) {
+    it(`cannot decode anything but JPEG, were it ever handed to it: ${format}`, async () => {
+      const { subject, stage, stagedFiles } = await open();
+      const picture = await encode(sharp({ create: { width: 8, height: 8, channels: 3, background: '#c63' } }));
+      expect(await sharp(picture).stats(), 'decodable where nothing is blocked').to.have.property('channels');
+      const reason = await reasonOf(subject.compress(await stage(picture), factsOf(await aPhoto())));
+      expect(reason).to.be.instanceOf(InvalidImageError);
+      expect(String((reason as Error).cause)).to.contain('unsupported image format');
+      expect(await stagedFiles()).to.equal(1);
+    });
+  }
+
   it('does not blame the photo when its file is gone', async () => {
     const { subject, stage } = await open();
     const photo = await aPhoto();
@@ -62,12 +83,11 @@ describe('The sharp compressor', () => {
   });
 
   it('says so when there is no room for the print, and leaves nothing behind', async () => {
-    const { operations, openFiles } = observedFiles(littleRoom(1000));
-    const { subject, stage, stagedFiles } = await open({ operations });
+    const worker = new URL('./workers/no-room.ts', import.meta.url);
+    const { subject, stage, stagedFiles } = await open({ worker, confined: false });
     const photo = await aPhoto();
     expect(await reasonOf(subject.compress(await stage(photo), factsOf(photo)))).to.be.instanceOf(StoreFullError);
     expect(await stagedFiles()).to.equal(1);
-    expect(openFiles()).to.equal(0);
   });
 
   it('overwrites nothing', async () => {

@@ -1,0 +1,13 @@
+import { stat } from 'node:fs/promises';
+import { openSharpCompressor } from '../../../src/adapters/sharp/index.ts';
+import { aMosaic } from '../../contracts/mosaic.ts';
+import { factsOf } from '../../support/jpeg-facts.ts';
+import { obedientWorker } from './orders.ts';
+
+// A program that makes prints of mosaics, or has its children obey orders, says what it has loaded, and closes nothing.
+const [kind, ...paths] = process.argv.slice(2);
+const compressor = await openSharpCompressor(kind === 'orders' ? { worker: obedientWorker } : {});
+const staged = await Promise.all(paths.map(async (path) => ({ path, bytes: (await stat(path)).size, sha256: '' })));
+await Promise.all(staged.map((original) => compressor.compress(original, factsOf(aMosaic()))));
+const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] };
+process.stdout.write(JSON.stringify(sharedObjects));
