@@ -1,3 +1,4 @@
+import { presets, tiers } from '../domain/compression.ts';
 import { anyText, bytes, oneOf, postgresUrl, type Reader, textOf, whole } from './config-values.ts';
 
 type Variable<T> = {
@@ -50,6 +51,16 @@ export const variables = {
     'one a core, within half of the memory',
     whole(1, 64),
     'Prints made side by side; each may need 64 MB and 12 bytes a pixel',
+  ),
+  COMPRESSION_PRESET: preset(
+    'standard',
+    oneOf(...presets),
+    'How much a print looks like its original, from the smallest to the closest: web, standard, high or archive',
+  ),
+  COMPRESSION_EFFORT: preset(
+    'small',
+    oneOf(...tiers),
+    'What a print is made for: small ones have fewest bytes, fast ones take a fifth of the work and a tenth more',
   ),
   BCRYPT_COST: preset('12', whole(4, 15), 'Work of hashing a password: one more takes twice as long'),
   LOG_LEVEL: preset('info', oneOf('debug', 'info', 'warn', 'error', 'silent'), 'Least severity that is logged'),

@@ -16,6 +16,8 @@ export type Config = {
   readonly secret: string | undefined;
   readonly limits: Limits;
   readonly printsAtOnce: number;
+  readonly compressionPreset: Values['COMPRESSION_PRESET'];
+  readonly compressionEffort: Values['COMPRESSION_EFFORT'];
   readonly bcryptCost: number;
   readonly logLevel: Values['LOG_LEVEL'];
 };
@@ -90,6 +92,8 @@ function configOf(values: Values): Config {
       sessionAbsoluteSeconds: values.SESSION_ABSOLUTE_SECONDS,
     },
     printsAtOnce: values.PRINTS_AT_ONCE ?? printsOfThisMachine(values.IMAGE_MAX_PIXELS),
+    compressionPreset: values.COMPRESSION_PRESET,
+    compressionEffort: values.COMPRESSION_EFFORT,
     bcryptCost: values.BCRYPT_COST,
     logLevel: values.LOG_LEVEL,
   };

@@ -63,9 +63,12 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const secret = await openRootSecret(config.secret, config.dataDir);
   const database = await openDatabase(config, logger, opening);
   await assertSameSecret(database, secret, config);
-  const files = opening.use(await openFileSystemStore(resolve(config.dataDir, 'images')));
+  const folder = resolve(config.dataDir, 'images');
+  const files = opening.use(await openFileSystemStore(folder));
   const freeBytes = await files.freeBytes();
-  const compressor = opening.use(await openSharpCompressor({ concurrency: config.printsAtOnce }));
+  const { compressionPreset: preset, compressionEffort: tier, printsAtOnce: concurrency } = config;
+  const { imagePixelsMax } = limits;
+  const compressor = opening.use(await openSharpCompressor({ preset, tier, concurrency, imagePixelsMax, folder }));
 
   const modules = modulesOf({ limits, logger, rootSecret: secret.bytes, bcryptCost, database, files, compressor });
   const handler = containerOf(modules, adapters).get(TOKENS.handler);

@@ -10,6 +10,7 @@ export const RST7 = 0xd7;
 export const SOI = 0xd8;
 export const EOI = 0xd9;
 export const SOS = 0xda;
+export const DQT = 0xdb;
 export const DNL = 0xdc;
 export const DHP = 0xde;
 export const EXP = 0xdf;

@@ -47,6 +47,8 @@ describe('loadConfig', () => {
     ['IMAGE_MAX_PIXELS', '1000000', (config) => config.limits.imagePixelsMax, 1_000_000],
     ['IMAGE_MAX_SIDE_PIXELS', '4096', (config) => config.limits.imageSidePixelsMax, 4096],
     ['PRINTS_AT_ONCE', '7', (config) => config.printsAtOnce, 7],
+    ['COMPRESSION_PRESET', 'archive', (config) => config.compressionPreset, 'archive'],
+    ['COMPRESSION_EFFORT', 'fast', (config) => config.compressionEffort, 'fast'],
     ['BCRYPT_COST', '4', (config) => config.bcryptCost, 4],
     ['LOG_LEVEL', 'silent', (config) => config.logLevel, 'silent'],
   ];
@@ -78,6 +80,8 @@ describe('loadConfig', () => {
     ['IMAGE_MAX_PIXELS', '1e9'],
     ['IMAGE_MAX_SIDE_PIXELS', '65501'],
     ['PRINTS_AT_ONCE', '0'],
+    ['COMPRESSION_PRESET', 'best'],
+    ['COMPRESSION_EFFORT', 'slow'],
     ['BCRYPT_COST', '3'],
     ['BCRYPT_COST', '16'],
     ['LOG_LEVEL', 'verbose'],

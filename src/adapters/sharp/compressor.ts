@@ -1,5 +1,6 @@
 import { unlink } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Preset, Tier } from '../../domain/compression.ts';
 import { ImageLimitsExceededError, InvalidImageError, OverloadedError } from '../../domain/errors.ts';
 import type { JpegFacts } from '../../domain/jpeg.ts';
 import { defaultLimits } from '../../domain/limits.ts';
@@ -9,11 +10,16 @@ import { Admission } from './admission.ts';
 import { ChildDiedError, type JobLimits } from './child.ts';
 import { childrenIn, idleBytesMax, limitsOf, memoryOfThisMachine, pixelsIn } from './footprint.ts';
 import { launch, printWorker } from './launch.ts';
+import type { PrintOrder } from './perceptual-encoder.ts';
 import { ChildPool } from './pool.ts';
 import { reserveFile } from './print-file.ts';
 import type { Job, MadePrint } from './protocol.ts';
 
 export type SharpCompressorOptions = {
+  /** How much a print may cost for how much it looks like the original; `standard` by default. */
+  readonly preset?: Preset;
+  /** Whether somebody waits for the print (`fast`), or for its bytes (`small`, the default). */
+  readonly tier?: Tier;
   /** What all prints in the making may take together, in bytes; half of the machine's memory by default. */
   readonly memoryBytes?: number;
   /** Pixels of the largest photo that may come; 64 million by default. */
@@ -52,6 +58,7 @@ export async function openSharpCompressor(options: SharpCompressorOptions = {}):
 export class SharpCompressor implements Compressor, AsyncDisposable {
   readonly #admission: Admission;
   readonly #pool: ChildPool;
+  readonly #order: PrintOrder;
   readonly #limitsOf: (pixels: number) => JobLimits;
   readonly #underWay = new Set<Promise<unknown>>();
   #closed = false;
@@ -67,6 +74,7 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
     });
     this.#pool = new ChildPool({ launch: () => launch({ worker, folder }), jobsMax: jobsPerChildMax, idleBytesMax });
     this.#limitsOf = options.limitsOf ?? limitsOf;
+    this.#order = { preset: options.preset ?? 'standard', tier: options.tier ?? 'small' };
   }
 
   /**
@@ -98,7 +106,8 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
     await reserveFile(path);
     try {
       // The children are at home elsewhere.
-      const job = { original: { ...original, path: resolve(original.path) }, facts, printPath: resolve(path) };
+      const order = this.#order;
+      const job = { original: { ...original, path: resolve(original.path) }, facts, order, printPath: resolve(path) };
       const { bytes, sha256, width, height } = await this.#made(job);
       return { staged: { path, bytes, sha256 }, width, height };
     } catch (error) {

@@ -1,15 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
-import { InvalidImageError, SilverprintError } from '../../domain/errors.ts';
+import { InvalidImageError } from '../../domain/errors.ts';
 import type { JpegFacts } from '../../domain/jpeg.ts';
-import type { StagedFile } from '../../domain/ports/staging.ts';
 
-/** A staged JPEG, how strictly it is decoded, and whether its colour profile counts. */
-export type Source = {
-  readonly original: StagedFile;
-  readonly facts: JpegFacts;
-  readonly failOn: 'warning' | 'error';
-  readonly ignoreIcc?: boolean;
-};
+/** How strictly a file is decoded, and whether its colour profile counts. */
+export type Decoding = { readonly failOn: 'warning' | 'error'; readonly ignoreIcc?: boolean };
 
 // The decoder's words for coded data that is missing or makes no sense. Its other warnings leave the picture whole:
 // cameras write stray bytes before markers, and scan headers that say too much.
@@ -18,10 +12,10 @@ const lostData = /premature end|bad huffman code|instead of rst/i;
 // Whatever else sharp fails with (no such file, no memory, a wrong option) is not the photograph's fault.
 const photographsFault = /VipsJpeg|corrupt header|unsupported image format|pixel limit/;
 
-/** The pixels of a JPEG, upright and in the colours of a print. Nothing is decoded before they are asked for. */
-export function upright({ original, facts, failOn, ignoreIcc = false }: Source): Sharp {
+/** The pixels of a staged JPEG, upright and in the colours of a print. Nothing is decoded before they are asked for. */
+export function upright(path: string, facts: JpegFacts, { failOn, ignoreIcc = false }: Decoding): Sharp {
   const limitInputPixels = facts.width * facts.height;
-  const stored = sharp(original.path, { failOn, ignoreIcc, limitInputPixels, limitInputChannels: 4 });
+  const stored = sharp(path, { failOn, ignoreIcc, limitInputPixels, limitInputChannels: 4 });
   // Not autoOrient: what was read from the markers is the one truth about how the picture is turned.
   return inPrintColours(turned(stored, facts.orientation), facts);
 }
@@ -32,17 +26,16 @@ export function inPrintColours(image: Sharp, { components }: JpegFacts): Sharp {
 }
 
 /**
- * Do something with a photograph that the strict decoder may have taken offence at, by what it says: refuse it where
- * coded data is missing, although the decoder would fill the gap with grey, and decode it all the same where nothing is.
+ * Do something with the pixels of a JPEG, all of which must be there.
  *
- * Nothing else may be decoded in this process meanwhile: libvips has one buffer for the words of all its threads.
+ * Strictly first: a file with coded data missing is refused, although the decoder would fill the gap with grey. What
+ * the strict decoder takes offence at and which loses nothing is decoded again.
  * @throws {InvalidImageError} not every pixel can be decoded
  */
-export async function despiteOddities<Result>(work: (failOn: Source['failOn']) => Promise<Result>): Promise<Result> {
+export async function decoded<Result>(work: (failOn: Decoding['failOn']) => Promise<Result>): Promise<Result> {
   try {
     return await work('warning');
   } catch (error) {
-    if (error instanceof SilverprintError) throw error;
     if (lostData.test(String(error))) throw refusal(error);
   }
   return work('error').catch((error) => {

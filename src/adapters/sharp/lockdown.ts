@@ -7,14 +7,15 @@ const foreign = {
 };
 
 /**
- * Leave libvips nothing but what a print needs: of all its loaders the one for JPEG files, one thread, and no cache of
+ * Leave libvips nothing but what a print needs: of all its loaders those for JPEG (files, and the
+ * trials it has just coded itself), one thread, and no cache of
  * pictures that will not come again. For the whole process, and so not for one that has other work.
  */
 export async function lockDown(): Promise<void> {
   sharp.cache(false);
   sharp.concurrency(1);
   sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: ['VipsForeignLoadJpegFile'] });
+  sharp.unblock({ operation: ['VipsForeignLoadJpegFile', 'VipsForeignLoadJpegBuffer'] });
   await assertOnlyJpeg();
 }
 

@@ -1,9 +1,9 @@
 import { type JpegFacts, JpegReader } from '../../domain/jpeg.ts';
 import type { StagedFile } from '../../domain/ports/staging.ts';
-import { despiteOddities } from './decode.ts';
-import { printOf } from './print.ts';
+import { perceptualPrint } from './perceptual-encoder.ts';
 import { type FileOperations, fillFile } from './print-file.ts';
 import type { Job, MadePrint } from './protocol.ts';
+import { openSource } from './source.ts';
 
 /**
  * Make a print, look at it, and write it where the job says.
@@ -11,8 +11,9 @@ import type { Job, MadePrint } from './protocol.ts';
  * @throws {UnsupportedJpegVariantError} a file of a few hundred bytes that only a larger one could show upright
  * @throws {StoreFullError} there is no room
  */
-export async function makePrint({ original, facts, printPath }: Job, files: FileOperations): Promise<MadePrint> {
-  const content = await despiteOddities((failOn) => printOf({ original, facts, failOn }));
+export async function makePrint({ original, facts, order, printPath }: Job, files: FileOperations): Promise<MadePrint> {
+  const { pixels, source } = await openSource(original.path, facts);
+  const { bytes: content } = await perceptualPrint(pixels, source, order);
   assertPrint(content, original, facts);
   const { width, height } = facts;
   return { ...(await fillFile(files, printPath, content)), width, height };

@@ -7,11 +7,13 @@ import {
 } from '../../domain/errors.ts';
 import type { JpegFacts } from '../../domain/jpeg.ts';
 import type { StagedFile } from '../../domain/ports/staging.ts';
+import type { PrintOrder } from './perceptual-encoder.ts';
 
 /** A photograph to make a print of. Like everything here it crosses to another process, as JSON: plain data only. */
 export type Job = {
   readonly original: StagedFile;
   readonly facts: JpegFacts;
+  readonly order: PrintOrder;
   /** An empty file that is there already. */
   readonly printPath: string;
 };
