@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { type Answer, type ChildMessage, errorOf, type Job, type MadePrint } from './protocol.ts';
 import { ownMemoryBytes } from './own-memory.ts';
+import { type Answer, type ChildMessage, errorOf, type Job, type MadePrint } from './protocol.ts';
 
 /** What a job may take: time from when its child is ready, and memory that the child has for itself. */
 export type JobLimits = { readonly millisecondsMax: number; readonly bytesMax: number };
@@ -51,8 +51,9 @@ export class Child {
     return this.#isReady;
   }
 
-  get isGone(): boolean {
-    return this.#isGone;
+  /** It lives, and nobody has just ended it: what ended a job that was done all the same must not end the next one. */
+  get isSound(): boolean {
+    return !this.#isGone && !this.#excess;
   }
 
   /** Jobs that it was given. */
@@ -97,8 +98,8 @@ export class Child {
     try {
       await this.#message<ChildMessage>();
       this.#isReady = true;
-    } catch (error) {
-      throw new Error(`The process that makes prints does not start: ${await this.gone}`, { cause: error });
+    } catch {
+      throw new Error(`The process that makes prints does not start: ${await this.gone}`);
     } finally {
       clearTimeout(patience);
     }

@@ -66,7 +66,8 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
   constructor(options: SharpCompressorOptions) {
     const { memoryBytes = memoryOfThisMachine(), imagePixelsMax = defaultLimits.imagePixelsMax } = options;
     const { concurrency = childrenIn(memoryBytes, imagePixelsMax), waitingMax = 64 } = options;
-    const { worker = printWorker, folder } = options;
+    const { worker = printWorker } = options;
+    const folder = options.folder === undefined ? undefined : resolve(options.folder);
     this.#admission = new Admission({
       jobsMax: concurrency,
       pixelsMax: pixelsIn(memoryBytes, concurrency),

@@ -58,7 +58,7 @@ export class ChildPool {
 
   #giveBack(child: Child): void {
     const { jobsMax, idleBytesMax } = this.#options;
-    if (!child.isGone && child.jobs < jobsMax && child.bytes <= idleBytesMax) {
+    if (child.isSound && child.jobs < jobsMax && child.bytes <= idleBytesMax) {
       this.#idle.push(child);
       return;
     }
