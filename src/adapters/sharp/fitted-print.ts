@@ -3,9 +3,10 @@ import type { Picture } from '../../domain/perception/planes.ts';
 import { type Coding, printSettings } from './encoder-settings.ts';
 import { encoded } from './pixels.ts';
 
+/** A picture as it was coded at a quality. */
 export type CodedPicture = { readonly bytes: Uint8Array; readonly quality: number };
 
-// One quality less is so much fewer bytes, on average; half of it, so as not to end up far below what fits.
+// One quality less is so much fewer bytes, on average.
 const savedPerQuality = 0.026;
 const qualityStepMin = 2;
 

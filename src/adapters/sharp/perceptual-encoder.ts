@@ -75,7 +75,7 @@ export async function perceptualPrint(pixels: Picture, source: Source, order: Pr
   return { bytes, compression: { ...facts, path, quality, score } };
 }
 
-/** Colour is kept at full size only where it is there at full size, and where a preset or small coloured print asks for it. */
+/** Colour is kept at full size where the original has it so, and either the preset or coloured print and lines ask for it. */
 function codingFor({ picture }: Mosaic, { subsampled }: JpegCoding, { preset, tier }: PrintOrder): Coding {
   const wantsFullColour = scoreWanted[preset] >= fullColourScore || isGraphic(picture);
   return { tier, chroma: !subsampled && wantsFullColour ? '4:4:4' : '4:2:0' };
