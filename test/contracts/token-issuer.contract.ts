@@ -2,14 +2,21 @@ import { expect } from 'chai';
 import { InvalidTokenError } from '../../src/domain/errors.ts';
 import type { AccessClaims, TokenIssuer } from '../../src/domain/ports/token-issuer.ts';
 import { aFreshId, later } from './builders.ts';
+import { asked, type Claims, expiresAt, forgedClaims, issuedAt } from './forged-claims.ts';
 import { globalRunner, inEachCase, type Opened } from './opened.ts';
 import { reasonOf } from './outcomes.ts';
 
-/** An issuer, and one of the same kind and for the same service whose key is another. */
-export type OpenedTokenIssuer = Opened<TokenIssuer> & { readonly stranger: TokenIssuer };
-
-const issuedAt = new Date('2026-03-01T12:00:00.000Z');
-const expiresAt = later(issuedAt, 600_000);
+/** An issuer whose tokens live 600 seconds at most, and what it takes to forge them. */
+export type OpenedTokenIssuer = Opened<TokenIssuer> & {
+  /** One of the same kind and for the same service whose key is another. */
+  readonly stranger: TokenIssuer;
+  /** The claims of a token, as the format has them. */
+  readonly claimsOf: (token: string) => Claims;
+  /** A token of these claims, good in all else: with the key and in the format of the issuer. */
+  readonly sign: (claims: Claims) => string;
+  /** A moment, as the format has it. */
+  readonly moment: (at: Date) => unknown;
+};
 
 /** What every `TokenIssuer` does. */
 export function tokenIssuerContract(
@@ -29,7 +36,7 @@ export function tokenIssuerContract(
 
     it('says what it was made to say', async () => {
       const { subject, claims, token } = await issued();
-      expect(await subject.verify(token, later(issuedAt, 1000))).to.deep.equal(claims);
+      expect(await subject.verify(token, asked)).to.deep.equal(claims);
     });
 
     it('makes another token each time, also of the same claims', async () => {
@@ -54,10 +61,37 @@ export function tokenIssuerContract(
       for (const late of [0, 1, 1000, 3_600_000]) await expectRefusal(subject, token, later(expiresAt, late));
     });
 
-    it('is not live before it was issued', async () => {
-      const { subject, token } = await issued();
-      for (const early of [1000, 60_000, 3_600_000]) await expectRefusal(subject, token, later(issuedAt, -early));
+    it('is live where the clock is five seconds behind', async () => {
+      const { subject, claims, token } = await issued();
+      expect(await subject.verify(token, later(issuedAt, -5000))).to.deep.equal(claims);
     });
+
+    it('is not live before that', async () => {
+      const { subject, token } = await issued();
+      for (const early of [5001, 60_000, 3_600_000]) await expectRefusal(subject, token, later(issuedAt, -early));
+    });
+
+    it('makes no token that lives for no time, or for longer than is accepted', async () => {
+      const { subject, claims } = await issued();
+      for (const end of [issuedAt, later(issuedAt, -1000), later(expiresAt, 1000)]) {
+        expect(await reasonOf(subject.issue({ ...claims, expiresAt: end }))).to.be.instanceOf(RangeError);
+      }
+    });
+
+    it('accepts what was put together by hand in the same way, also with claims that it does not know', async () => {
+      const { subject, claims, token } = await issued();
+      const { claimsOf, sign } = opened();
+      expect(await subject.verify(sign(claimsOf(token)), asked)).to.deep.equal(claims);
+      expect(await subject.verify(sign({ ...claimsOf(token), other: [] }), asked)).to.deep.equal(claims);
+    });
+
+    for (const [what, forged] of Object.entries(forgedClaims)) {
+      it(`refuses claims with ${what}, however well they are signed`, async () => {
+        const { subject, token } = await issued();
+        const { claimsOf, sign, moment } = opened();
+        await expectRefusal(subject, sign(forged(claimsOf(token), moment)));
+      });
+    }
 
     it('refuses a token that was changed anywhere', async () => {
       const { subject, token } = await issued();
@@ -109,6 +143,14 @@ export function tokenIssuerContract(
       await expectRefusal(subject, await opened().stranger.issue(claims));
     });
 
+    it('publishes no key with a private part, and none twice', async () => {
+      const { publicKeys = [] } = opened().subject;
+      const publicMembers = ['kty', 'crv', 'x', 'y', 'n', 'e', 'kid', 'alg', 'use'];
+      for (const key of publicKeys) expect(publicMembers).to.include.members(Object.keys(key));
+      for (const key of publicKeys) expect(key.kty).not.to.equal('oct');
+      expect(new Set(publicKeys.map(({ kid }) => kid)).size).to.equal(publicKeys.length);
+    });
+
     it('refuses what is no token', async () => {
       const { subject } = opened();
       const rubbish = ['', '.', '..', 'a.b.c', 'null', '\u0000', '🎟', 'eyJhbGciOiJub25lIn0.e30.', 'A'.repeat(9000)];
@@ -117,6 +159,6 @@ export function tokenIssuerContract(
   });
 }
 
-async function expectRefusal(subject: TokenIssuer, token: string, now = later(issuedAt, 1000)): Promise<void> {
+async function expectRefusal(subject: TokenIssuer, token: string, now = asked): Promise<void> {
   expect(await reasonOf(subject.verify(token, now)), token.slice(0, 1000)).to.be.instanceOf(InvalidTokenError);
 }

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { inShort, type User } from '../support/client.ts';
 import type { Answer } from '../support/openapi.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { accountWorlds, type Service, startService } from '../support/service.ts';
 
 const anId = '6f1c1f0e-6a55-4b7e-9a5e-0d5f0c9d8f11';
 
-for (const world of worlds) {
+for (const world of accountWorlds) {
   describe(`Access tokens (${world.name})`, () => {
     let service: Service;
     let ann: User;

@@ -1,1 +1,2 @@
+export type { SigningKey } from './keys.ts';
 export { type JoseOptions, JoseTokenIssuer } from './token-issuer.ts';

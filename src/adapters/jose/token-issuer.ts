@@ -1,107 +1,101 @@
-import { createHmac, createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { randomUUID } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import {
+  type AccessTokenOptions,
+  AccessTokenProfile,
+  accessTokenCharactersMax,
+  clockToleranceSeconds,
+  keyRing,
+  notOurs,
+} from '../../domain/access-token.ts';
 import { InvalidTokenError } from '../../domain/errors.ts';
-import type { AccessClaims, TokenIssuer } from '../../domain/ports/token-issuer.ts';
+import type { AccessClaims, PublicJwk, TokenIssuer } from '../../domain/ports/token-issuer.ts';
+import { edDsaKey, hs256Key, type JoseKey, type SigningKey } from './keys.ts';
 
-export type JoseOptions = {
-  /** At least 32 bytes; jose itself would sign with four. */
-  readonly key: Uint8Array;
-  /** `iss`; `silverprint` by default. */
-  readonly issuer?: string;
-  /** `aud`; `silverprint` by default. */
-  readonly audience?: string;
-  /** Longest life of a token, in seconds: one that says more is refused, even with a good signature. */
-  readonly ttlMaxSeconds: number;
-};
+export type JoseOptions = AccessTokenOptions &
+  (
+    | {
+        /** HS256: whoever issues the tokens is the only one who verifies them. At least 32 bytes; jose itself would sign with four. */
+        readonly key: Uint8Array;
+      }
+    | {
+        /** EdDSA: others can verify the tokens. The first key signs; tokens of the others are accepted. */
+        readonly keys: readonly SigningKey[];
+      }
+  );
 
-const keyBytesMin = 32;
-const tokenCharactersMax = 8 * 1024;
-const algorithm = 'HS256';
 const clientId = 'silverprint';
 
-/** Access tokens as JWTs (RFC 9068) by jose, with HS256: whoever issues them is the only one who verifies them. */
+/**
+ * Access tokens as JWTs (RFC 9068) by jose.
+ *
+ * @example
+ * ```ts
+ * const tokens = new JoseTokenIssuer({ keys: [{ kid: '2026', privateKey: createPrivateKey(pem) }], ttlMaxSeconds: 600 });
+ * ```
+ */
 export class JoseTokenIssuer implements TokenIssuer {
-  readonly #key: KeyObject;
-  readonly #header: { readonly alg: string; readonly typ: string; readonly kid: string };
-  readonly #encodedHeader: string;
-  readonly #issuer: string;
-  readonly #audience: string;
-  readonly #ttlMaxSeconds: number;
+  readonly publicKeys?: readonly PublicJwk[];
+  readonly #signing: JoseKey;
+  readonly #keys: ReadonlyMap<string, JoseKey>;
+  readonly #profile: AccessTokenProfile;
 
-  /** @throws {RangeError} the key has less than 32 bytes */
-  constructor({ key, issuer = 'silverprint', audience = 'silverprint', ttlMaxSeconds }: JoseOptions) {
-    if (key.length < keyBytesMin) throw new RangeError(`A token key has at least ${keyBytesMin} bytes.`);
-    this.#key = createSecretKey(key);
-    const kid = createHmac('sha256', key).update('kid').digest('base64url').slice(0, 12);
-    this.#header = { alg: algorithm, typ: 'at+jwt', kid };
-    this.#encodedHeader = Buffer.from(JSON.stringify(this.#header)).toString('base64url');
-    this.#issuer = issuer;
-    this.#audience = audience;
-    this.#ttlMaxSeconds = ttlMaxSeconds;
+  /** @throws {RangeError} the key has less than 32 bytes; or there is none, one that is not of Ed25519, or two of one `kid` */
+  constructor(options: JoseOptions) {
+    const keys = keyRing('key' in options ? [hs256Key(options.key)] : options.keys.map(edDsaKey));
+    [this.#signing] = keys;
+    this.#keys = new Map(keys.map((key) => [encodedHeader(key), key]));
+    this.#profile = new AccessTokenProfile(options);
+    const publicKeys = keys.flatMap(({ publicJwk }) => publicJwk ?? []);
+    if (publicKeys.length > 0) this.publicKeys = publicKeys;
   }
 
-  /** @throws {RangeError} the token would live longer than is accepted */
-  async issue({ userId, sessionId, issuedAt, expiresAt }: AccessClaims): Promise<string> {
-    const [iat, exp] = [seconds(issuedAt), seconds(expiresAt)];
-    if (exp - iat > this.#ttlMaxSeconds) throw new RangeError(`A token lives ${this.#ttlMaxSeconds} s at most.`);
-    return new SignJWT({ client_id: clientId, sid: sessionId })
-      .setProtectedHeader(this.#header)
-      .setIssuer(this.#issuer)
-      .setAudience(this.#audience)
-      .setSubject(userId)
-      .setJti(randomUUID())
-      .setIssuedAt(iat)
-      .setExpirationTime(exp)
-      .sign(this.#key);
+  /** @throws {RangeError} the token would live for no time, or for longer than is accepted */
+  async issue(claims: AccessClaims): Promise<string> {
+    const { iat, exp, ...names } = this.#profile.state(claims, randomUUID());
+    return new SignJWT({ ...names, client_id: clientId, iat: seconds(iat), exp: seconds(exp) })
+      .setProtectedHeader(headerOf(this.#signing))
+      .sign(this.#signing.signing);
   }
 
   async verify(token: string, now: Date): Promise<AccessClaims> {
     try {
-      this.#assertSpelling(token);
-      const { payload } = await jwtVerify(token, this.#key, {
-        algorithms: [algorithm],
-        issuer: this.#issuer,
-        audience: this.#audience,
-        maxTokenAge: this.#ttlMaxSeconds, // also what makes jose refuse a token from the future
-        currentDate: now,
-      });
-      return this.#claimsOf(payload);
+      const { verifying, algorithm } = this.#keyOf(token);
+      const options = { algorithms: [algorithm], currentDate: now, clockTolerance: clockToleranceSeconds };
+      const { payload } = await jwtVerify(token, verifying, options);
+      if (payload['client_id'] !== clientId) throw notOurs('of another client');
+      return this.#profile.accept({ ...payload, iat: instant(payload.iat), exp: instant(payload.exp) }, now);
     } catch (error) {
       if (error instanceof errors.JOSEError) throw new InvalidTokenError({ cause: error });
       throw error;
     }
   }
 
-  // One key and one kind of token have one header, so it is compared and never interpreted: another algorithm, type or key,
-  // `crit`, `jwk`, `jku`, `x5u` and `b64` all end here. And jose decodes leniently (padding, leftover bits), which would give
-  // one signature many spellings.
-  #assertSpelling(token: string): void {
-    if (token.length > tokenCharactersMax) throw new errors.JWTInvalid('longer than any token of ours');
-    const [header, , signature = '', ...rest] = token.split('.');
-    if (header !== this.#encodedHeader || rest.length > 0) throw new errors.JWTInvalid('not the header of our tokens');
+  // A key has one header, so it is compared and never interpreted: another algorithm, type or key, `crit`, `jwk`, `jku`, `x5u` and
+  // `b64` all end here. And jose decodes leniently (padding, leftover bits), which would give one signature many spellings.
+  #keyOf(token: string): JoseKey {
+    if (token.length > accessTokenCharactersMax) throw notOurs('longer than any of ours');
+    const [header = '', , signature = ''] = token.split('.');
+    const key = this.#keys.get(header);
+    if (!key) throw notOurs('without a header of ours');
     const canonical = Buffer.from(signature, 'base64url').toString('base64url');
-    if (signature !== canonical) throw new errors.JWTInvalid('not the one spelling of the signature');
+    if (signature !== canonical) throw notOurs('another spelling of one');
+    return key;
   }
+}
 
-  #claimsOf({ aud, sub, client_id, iat, exp, jti, sid }: JWTPayload): AccessClaims {
-    if (!isName(sub) || !isName(sid) || !isName(jti) || client_id !== clientId || aud !== this.#audience) {
-      throw new errors.JWTInvalid('not the claims of our tokens');
-    }
-    if (!isInstant(iat) || !isInstant(exp) || exp - iat > this.#ttlMaxSeconds) {
-      throw new errors.JWTInvalid('not the lifetime of our tokens');
-    }
-    return { userId: sub, sessionId: sid, issuedAt: new Date(iat * 1000), expiresAt: new Date(exp * 1000) };
-  }
+function headerOf({ algorithm, kid }: JoseKey) {
+  return { alg: algorithm, typ: 'at+jwt', kid };
+}
+
+function encodedHeader(key: JoseKey): string {
+  return Buffer.from(JSON.stringify(headerOf(key))).toString('base64url');
 }
 
 function seconds(date: Date): number {
   return Math.floor(date.getTime() / 1000);
 }
 
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function isInstant(value: number | undefined): value is number {
-  return Number.isSafeInteger(value);
+function instant(value: number | undefined): Date | undefined {
+  return value !== undefined && Number.isSafeInteger(value) ? new Date(value * 1000) : undefined;
 }

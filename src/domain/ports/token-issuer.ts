@@ -11,15 +11,33 @@ export type AccessClaims = {
   readonly expiresAt: Date;
 };
 
+/** A public key as a JSON Web Key (RFC 7517). */
+export type PublicJwk = Readonly<Record<string, string>> & {
+  readonly kty: string;
+  readonly kid: string;
+  readonly alg: string;
+  readonly use: string;
+};
+
 /** Makes and checks access tokens. */
 export interface TokenIssuer {
-  /** A token that says these things, different from every other token. */
+  /**
+   * A token that says these things, different from every other token.
+   * @throws {RangeError} it would live for no time, or for longer than `verify` accepts
+   */
   issue(claims: AccessClaims): Promise<string>;
 
   /**
-   * What a token says, if this issuer made it for this service and it is live at `now`: from
-   * `issuedAt` on and before `expiresAt`. A token has exactly one spelling.
+   * What a token says, if this issuer made it for this service and it is live at `now`: from `issuedAt` on, give or take the
+   * five seconds that the clocks of two processes may differ, and before `expiresAt`. A token has exactly one spelling and at most
+   * 8 KiB, names its issuer, its audience and itself, and lives no longer than this issuer allows, whoever signed it.
    * @throws {InvalidTokenError} anything else, whatever the reason
    */
   verify(token: string, now: Date): Promise<AccessClaims>;
+
+  /**
+   * The keys that others can verify the tokens with, the one that signs first; absent where nobody else can or should. Nothing in
+   * them is secret.
+   */
+  readonly publicKeys?: readonly PublicJwk[];
 }

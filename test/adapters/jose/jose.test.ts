@@ -1,155 +1,179 @@
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { createPublicKey, createSecretKey, generateKeyPairSync, sign } from 'node:crypto';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { decodeJwt, decodeProtectedHeader, errors } from 'jose';
+import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import { JoseTokenIssuer } from '../../../src/adapters/jose/index.ts';
 import { InvalidTokenError } from '../../../src/domain/errors.ts';
+import { asked, expiresAt, issuedAt, lifeSeconds } from '../../contracts/forged-claims.ts';
 import { reasonOf } from '../../contracts/outcomes.ts';
 import { tokenIssuerContract } from '../../contracts/token-issuer.contract.ts';
+import { tokenKeyRotationContract } from '../../contracts/token-key-rotation.contract.ts';
+import { ed25519, forgedJwts, hmac, jwt, jwtParts, type Sign } from '../../support/jwt.ts';
+import { withAnotherScalar } from '../../support/paseto.ts';
+import { anEd25519Key, namedKeys } from '../../support/signing-keys.ts';
 
-const key = new Uint8Array(32).fill(7);
-const options = { key, ttlMaxSeconds: 600 };
-const issuer = new JoseTokenIssuer(options);
+const claims = { userId: 'user-1', sessionId: 'session-1', issuedAt, expiresAt };
+const ttlMaxSeconds = lifeSeconds;
+const secret = new Uint8Array(32).fill(7);
+const keyNamed = namedKeys();
+const { privateKey } = keyNamed('ours');
+const publicKey = createPublicKey(privateKey);
+const pem = String(publicKey.export({ type: 'spki', format: 'pem' }));
 
-tokenIssuerContract('JoseTokenIssuer', async () => ({
-  subject: issuer,
-  stranger: new JoseTokenIssuer({ ...options, key: new Uint8Array(32).fill(8) }),
-  close: async () => {},
-}));
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-const now = new Date('2026-03-01T12:00:00Z');
-const iat = now.getTime() / 1000;
-const claims = { userId: 'user-1', sessionId: 'session-1', issuedAt: now, expiresAt: new Date((iat + 600) * 1000) };
-const token = await issuer.issue(claims);
-const header = decodeProtectedHeader(token);
-const payload = decodeJwt(token);
+const kinds: readonly { algorithm: string; issuer: JoseTokenIssuer; stranger: JoseTokenIssuer; sign: Sign }[] = [
+  {
+    algorithm: 'HS256',
+    issuer: new JoseTokenIssuer({ key: secret, ttlMaxSeconds }),
+    stranger: new JoseTokenIssuer({ key: new Uint8Array(32).fill(8), ttlMaxSeconds }),
+    sign: hmac(secret),
+  },
+  {
+    algorithm: 'EdDSA',
+    issuer: new JoseTokenIssuer({ keys: [keyNamed('ours')], ttlMaxSeconds }),
+    // under the name of ours, so that nothing but the signature tells
+    stranger: new JoseTokenIssuer({ keys: [{ kid: 'ours', privateKey: anEd25519Key() }], ttlMaxSeconds }),
+    sign: ed25519(privateKey),
+  },
+];
+
+for (const { algorithm, issuer, stranger, sign } of kinds) {
+  tokenIssuerContract(`JoseTokenIssuer, ${algorithm}`, async () => {
+    const [header] = jwtParts(await issuer.issue(claims));
+    return {
+      subject: issuer,
+      stranger,
+      claimsOf: (token) => jwtParts(token)[1],
+      sign: (claims) => jwt(header, claims, sign),
+      moment: (at) => at.getTime() / 1000,
+      close: async () => {},
+    };
+  });
+}
+
+tokenKeyRotationContract('JoseTokenIssuer', async (...kids) => {
+  return new JoseTokenIssuer({ keys: kids.map(keyNamed), ttlMaxSeconds });
+});
+
+for (const { algorithm, issuer, sign } of kinds) {
+  const token = await issuer.issue(claims);
+  const [header, payload] = jwtParts(token);
+
+  describe(`JoseTokenIssuer, ${algorithm}`, () => {
+    it('writes the header of RFC 9068 and every claim that it wants to see again', () => {
+      expect(header).to.deep.equal({ alg: algorithm, typ: 'at+jwt', kid: header['kid'] });
+      expect(payload).to.have.all.keys('iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'sid');
+      const iat = issuedAt.getTime() / 1000;
+      expect(payload).to.include({ sub: 'user-1', sid: 'session-1', iat, exp: iat + lifeSeconds });
+    });
+
+    it('says to an operator why it refused, in the cause', async () => {
+      const refusal = expect(await reasonOf(issuer.verify(token, expiresAt))).to.be.instanceOf(InvalidTokenError);
+      refusal.with.nested.property('cause.message').that.contains('expired');
+      refusal.with.property('message').that.does.not.contain('claim');
+      const forged = expect(await reasonOf(issuer.verify(changed(token), asked))).to.be.instanceOf(InvalidTokenError);
+      forged.with.property('cause').that.is.instanceOf(errors.JWSSignatureVerificationFailed);
+    });
+
+    const forgeries = {
+      ...forgedJwts(token, sign),
+      'HS512 with our key': jwt({ ...header, alg: 'HS512' }, payload, hmac(secret, 'sha512')),
+      'RS256 with a key of the forger': jwt({ ...header, alg: 'RS256' }, payload, rs256),
+      'an HMAC with a public key as the secret': jwt(header, payload, hmac(Buffer.from(pem))),
+      'the same, and alg HS256': jwt({ ...header, alg: 'HS256' }, payload, hmac(Buffer.from(pem))),
+      'an HMAC with an empty key': jwt({ ...header, alg: 'HS256' }, payload, hmac(new Uint8Array(0))),
+      'a key of the forger that comes along': comesAlong(),
+      'a second spelling of the signature': jwt(header, payload, (text) =>
+        withAnotherScalar(ed25519(privateKey)(text)),
+      ),
+    };
+    for (const [what, forgery] of Object.entries(forgeries)) {
+      it(`refuses ${what}`, async () => {
+        expect(await reasonOf(issuer.verify(forgery, asked))).to.be.instanceOf(InvalidTokenError);
+      });
+    }
+
+    it('refuses whatever else stands in for a token, and always in the same way', async () => {
+      const part = fc.oneof(fc.constantFrom(...token.split('.')), fc.string({ unit: 'binary' }), fc.base64String());
+      const text = fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.array(part, { maxLength: 5 }).map((parts) => parts.join('.')),
+      );
+      await fc.assert(
+        fc.asyncProperty(text, async (forgery) => {
+          if (forgery === token) return;
+          expect(await reasonOf(issuer.verify(forgery, asked))).to.be.instanceOf(InvalidTokenError);
+        }),
+        { numRuns: 1000 },
+      );
+    });
+
+    function comesAlong(): string {
+      const other = anEd25519Key();
+      const jwk = createPublicKey(other).export({ format: 'jwk' });
+      return jwt({ ...header, alg: 'EdDSA', jwk }, payload, ed25519(other));
+    }
+  });
+}
 
 describe('JoseTokenIssuer', () => {
-  it('writes the header of RFC 9068 and every claim that it wants to see again', () => {
-    expect(header).to.deep.equal({ alg: 'HS256', typ: 'at+jwt', kid: header.kid });
-    expect(payload).to.have.all.keys('iss', 'aud', 'sub', 'client_id', 'iat', 'exp', 'jti', 'sid');
-    expect(payload).to.include({ sub: 'user-1', sid: 'session-1', iat, exp: iat + 600 });
+  const [hs256, edDsa] = kinds.map(({ issuer }) => issuer) as [JoseTokenIssuer, JoseTokenIssuer];
+
+  it('takes no token of the other algorithm', async () => {
+    for (const [one, other] of [
+      [hs256, edDsa],
+      [edDsa, hs256],
+    ] as const) {
+      expect(await reasonOf(one.verify(await other.issue(claims), asked))).to.be.instanceOf(InvalidTokenError);
+    }
   });
 
-  it('verifies a token that was put together by hand in the same way', async () => {
-    expect(await issuer.verify(signed(header, payload), now)).to.deep.equal(claims);
-  });
-
-  it('names a key without telling anything of it, and another key otherwise', async () => {
-    const other = await new JoseTokenIssuer({ ...options, key: new Uint8Array(32).fill(8) }).issue(claims);
-    expect(decodeProtectedHeader(other).kid)
+  it('names an HS256 key without telling anything of it, and another key otherwise', async () => {
+    const names = await Promise.all(
+      kinds.slice(0, 1).flatMap(({ issuer, stranger }) => [issuer, stranger].map((it) => it.issue(claims))),
+    );
+    const [kid, other] = names.map((token) => jwtParts(token)[0]['kid']);
+    expect(kid)
       .to.match(/^[\w-]{12}$/)
-      .and.not.to.equal(header.kid);
+      .and.not.to.equal(other);
   });
 
-  it('refuses a key of less than 32 bytes', () => {
-    expect(() => new JoseTokenIssuer({ ...options, key: key.subarray(1) })).to.throw(RangeError);
+  it('refuses an HS256 key of less than 32 bytes', () => {
+    expect(() => new JoseTokenIssuer({ key: secret.subarray(1), ttlMaxSeconds })).to.throw(RangeError);
   });
 
-  it('issues nothing that it would refuse for its lifetime', async () => {
-    const expiresAt = new Date(claims.expiresAt.getTime() + 1000);
-    expect(await reasonOf(issuer.issue({ ...claims, expiresAt }))).to.be.instanceOf(RangeError);
-  });
-
-  it('says to an operator why it refused, in the cause', async () => {
-    const refusal = expect(await reasonOf(issuer.verify(token, claims.expiresAt))).to.be.instanceOf(InvalidTokenError);
-    refusal.with.property('cause').that.is.instanceOf(errors.JWTExpired);
-    refusal.with.property('message').that.does.not.contain('claim');
-  });
-
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const pem = publicKey.export({ type: 'spki', format: 'pem' });
-  const without = (claim: string) => signed(header, { ...payload, [claim]: undefined });
-  const forgeries: Readonly<Record<string, string>> = {
-    'alg none, without a signature': `${encoded({ ...header, alg: 'none' })}.${encoded(payload)}.`,
-    'alg none, with our signature': signed({ ...header, alg: 'none' }, payload),
-    'alg None in another letter case': signed({ ...header, alg: 'nOnE' }, payload),
-    'HS512 with our key': signed({ ...header, alg: 'HS512' }, payload, key, 'sha512'),
-    'HS384 with our key': signed({ ...header, alg: 'HS384' }, payload, key, 'sha384'),
-    'RS256 with a key of the forger': rs256({ ...header, alg: 'RS256' }),
-    'HS256 with a public key as the secret': signed(header, payload, Buffer.from(String(pem))),
-    'HS256 with an empty key': signed(header, payload, new Uint8Array(0)),
-    'no typ': signed({ ...header, typ: undefined }, payload),
-    'typ JWT': signed({ ...header, typ: 'JWT' }, payload),
-    'typ of an id token': signed({ ...header, typ: 'id+jwt' }, payload),
-    'typ spelt in full': signed({ ...header, typ: 'application/at+jwt' }, payload),
-    'no kid': signed({ ...header, kid: undefined }, payload),
-    'an unknown kid': signed({ ...header, kid: 'other' }, payload),
-    'a kid that is a path': signed({ ...header, kid: '../../dev/null' }, payload),
-    'crit with an extension': signed({ ...header, crit: ['exp'], exp: 1 }, payload),
-    'crit b64': signed({ ...header, crit: ['b64'], b64: false }, payload),
-    'b64 true': signed({ ...header, b64: true }, payload),
-    'jwk with the key': signed({ ...header, jwk: { kty: 'oct', k: Buffer.from(key).toString('base64url') } }, payload),
-    jku: signed({ ...header, jku: 'http://127.0.0.1/jwks' }, payload),
-    x5u: signed({ ...header, x5u: 'http://127.0.0.1/cert' }, payload),
-    'a member twice in the header': `${encodedText(`{"alg":"none",${JSON.stringify(header).slice(1)}`)}.${encoded(payload)}.`,
-    'no iss': without('iss'),
-    'no aud': without('aud'),
-    'no sub': without('sub'),
-    'no client_id': without('client_id'),
-    'no iat': without('iat'),
-    'no exp': without('exp'),
-    'no jti': without('jti'),
-    'no sid': without('sid'),
-    'another iss': signed(header, { ...payload, iss: 'other' }),
-    'another aud': signed(header, { ...payload, aud: 'other' }),
-    'several aud': signed(header, { ...payload, aud: ['silverprint', 'other'] }),
-    'another client_id': signed(header, { ...payload, client_id: 'other' }),
-    'an empty sub': signed(header, { ...payload, sub: '' }),
-    'a sub that is no text': signed(header, { ...payload, sub: 1 }),
-    'a sid that is no text': signed(header, { ...payload, sid: ['session-1'] }),
-    'an iat in the future': signed(header, { ...payload, iat: iat + 1 }),
-    'an nbf in the future': signed(header, { ...payload, nbf: iat + 1 }),
-    'an iat that is no whole number': signed(header, { ...payload, iat: iat - 0.5 }),
-    'an exp that is text': signed(header, { ...payload, exp: String(iat + 600) }),
-    'an exp in a year': signed(header, { ...payload, exp: iat + 31_536_000 }),
-    'an exp beyond all numbers': signedText(header, JSON.stringify(payload).replace(/"exp":\d+/, '"exp":1e999')),
-    'claims that are a list': signedText(header, '[]'),
-    'claims that are null': signedText(header, 'null'),
-    'claims that are no JSON': signedText(header, '{'),
-    'a good signature over 9 KB': signed(header, { ...payload, padding: 'x'.repeat(9000) }),
-    'five parts': `${token}.a.b`,
+  const notEd25519 = {
+    'a public key': publicKey,
+    'a secret': createSecretKey(secret),
+    'a key of Ed448': generateKeyPairSync('ed448').privateKey,
+    'a key of X25519': generateKeyPairSync('x25519').privateKey,
+    'a key of P-256': generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
   };
-  for (const [what, forgery] of Object.entries(forgeries)) {
-    it(`refuses ${what}`, async () => {
-      expect(await reasonOf(issuer.verify(forgery, now))).to.be.instanceOf(InvalidTokenError);
+  for (const [what, privateKey] of Object.entries(notEd25519)) {
+    it(`refuses ${what} where a private key of Ed25519 signs`, () => {
+      expect(() => new JoseTokenIssuer({ keys: [{ kid: 'x', privateKey }], ttlMaxSeconds })).to.throw(RangeError, 'x');
     });
   }
 
-  it('refuses whatever else stands in for a token, and always in the same way', async () => {
-    const part = fc.oneof(fc.constantFrom(...token.split('.')), fc.string({ unit: 'binary' }), fc.base64String());
-    const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      fc.array(part, { maxLength: 5 }).map((parts) => parts.join('.')),
-    );
-    await fc.assert(
-      fc.asyncProperty(text, async (forgery) => {
-        if (forgery === token) return;
-        expect(await reasonOf(issuer.verify(forgery, now))).to.be.instanceOf(InvalidTokenError);
-      }),
-      { numRuns: 1000 },
-    );
+  it('publishes what others verify its tokens with, the key that signs first', async () => {
+    const issuer = new JoseTokenIssuer({ keys: ['new', 'old'].map(keyNamed), ttlMaxSeconds });
+    expect(issuer.publicKeys?.map(({ kid }) => kid)).to.deep.equal(['new', 'old']);
+    const keys = createLocalJWKSet({ keys: issuer.publicKeys } as unknown as JSONWebKeySet);
+    const options = { algorithms: ['EdDSA'], issuer: 'silverprint', typ: 'at+jwt', currentDate: asked };
+    const { payload } = await jwtVerify(await issuer.issue(claims), keys, options);
+    expect(payload.sub).to.equal(claims.userId);
   });
 
-  function rs256(forged: object): string {
-    const input = `${encoded(forged)}.${encoded(payload)}`;
-    return `${input}.${sign('sha256', Buffer.from(input), privateKey).toString('base64url')}`;
-  }
+  it('publishes nothing where one key both signs and verifies', () => {
+    expect(hs256.publicKeys).to.equal(undefined);
+  });
 });
 
-function encodedText(text: string): string {
-  return Buffer.from(text).toString('base64url');
+function rs256(text: string): Uint8Array {
+  return sign('sha256', Buffer.from(text), rsa.privateKey);
 }
 
-function encoded(value: object): string {
-  return encodedText(JSON.stringify(value));
-}
-
-function signed(head: object, body: object, secret: Uint8Array = key, hash = 'sha256'): string {
-  return signedText(head, JSON.stringify(body), secret, hash);
-}
-
-function signedText(head: object, body: string, secret: Uint8Array = key, hash = 'sha256'): string {
-  const input = `${encoded(head)}.${encodedText(body)}`;
-  return `${input}.${createHmac(hash, secret).update(input).digest('base64url')}`;
+function changed(token: string): string {
+  return token.replace(/.{4}$/, (end) => (end === 'AAAA' ? 'BBBB' : 'AAAA'));
 }

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AccessTokenOptions,
+  AccessTokenProfile,
+  accessTokenCharactersMax,
+  keyRing,
+  notOurs,
+} from '../../domain/access-token.ts';
+import { InvalidTokenError } from '../../domain/errors.ts';
+import type { AccessClaims, TokenIssuer } from '../../domain/ports/token-issuer.ts';
+import { type PasetoKey, pasetoKey, type SigningKey } from './keys.ts';
+import { type Library, loadLibrary } from './library.ts';
+
+export type PasetoOptions = AccessTokenOptions & {
+  /** The first key signs; tokens of the others are accepted. */
+  readonly keys: readonly SigningKey[];
+};
+
+/** Access tokens as PASETO v4.public, which is Ed25519 and leaves nothing to choose, by the package `paseto`. */
+export class PasetoTokenIssuer implements TokenIssuer {
+  readonly #library: Library;
+  readonly #signing: PasetoKey;
+  readonly #keys: ReadonlyMap<string, PasetoKey>;
+  readonly #profile: AccessTokenProfile;
+
+  /**
+   * @throws {PasetoMissingError} the package is not installed
+   * @throws {RangeError} there is no key, one that is not of Ed25519, or two of one `kid`
+   *
+   * @example
+   * ```ts
+   * const keys = [{ kid: '2026', privateKey: createPrivateKey(pem) }];
+   * const tokens = await PasetoTokenIssuer.with({ keys, ttlMaxSeconds: 600 });
+   * ```
+   */
+  static async with({ keys, ...options }: PasetoOptions): Promise<PasetoTokenIssuer> {
+    const library = await loadLibrary();
+    const imported = await Promise.all(keys.map((key) => pasetoKey(key, library)));
+    return new PasetoTokenIssuer(library, imported, new AccessTokenProfile(options));
+  }
+
+  private constructor(library: Library, keys: readonly PasetoKey[], profile: AccessTokenProfile) {
+    this.#library = library;
+    [this.#signing] = keyRing(keys);
+    this.#keys = new Map(keys.map((key) => [footerOf(key).toString('base64url'), key]));
+    this.#profile = profile;
+  }
+
+  /** @throws {RangeError} the token would live for no time, or for longer than is accepted */
+  async issue(claims: AccessClaims): Promise<string> {
+    const { iat, exp, ...names } = this.#profile.state(claims, randomUUID());
+    const stated = { ...names, iat: dateTime(iat), exp: dateTime(exp) };
+    return this.#library.sign(this.#signing.signing, stated, footerOf(this.#signing));
+  }
+
+  async verify(token: string, now: Date): Promise<AccessClaims> {
+    try {
+      const claims = await this.#library.verify(this.#keyOf(token).verifying, token, now);
+      return this.#profile.accept({ ...claims, iat: instant(claims.iat), exp: instant(claims.exp) }, now);
+    } catch (error) {
+      if (this.#library.isRefusal(error)) throw new InvalidTokenError({ cause: error });
+      throw error;
+    }
+  }
+
+  // A key has one footer, so it is compared and never interpreted: whoever wrote it is not known yet.
+  #keyOf(token: string): PasetoKey {
+    if (token.length > accessTokenCharactersMax) throw notOurs('longer than any of ours');
+    const [, , , footer = ''] = token.split('.');
+    const key = this.#keys.get(footer);
+    if (!key) throw notOurs('without a footer of ours');
+    return key;
+  }
+}
+
+function footerOf({ kid }: PasetoKey): Buffer {
+  return Buffer.from(JSON.stringify({ kid }));
+}
+
+// The format has its times as text (RFC 3339), which knows many spellings of a moment; ours is the shortest.
+function dateTime(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function instant(value: unknown): Date | undefined {
+  const date = typeof value === 'string' ? new Date(value) : undefined;
+  return date && !Number.isNaN(date.getTime()) && dateTime(date) === value ? date : undefined;
+}
