@@ -17,6 +17,23 @@ export const usernameRule =
  * ```
  */
 export function canonicalUsername(typed: string): string | undefined {
-  const folded = typed.normalize('NFKC').toLowerCase();
+  const folded = typed.replace(/[\uff01-\uff5e]/g, halfWidth).toLowerCase();
   return allowed.test(folded) ? folded : undefined;
+}
+
+// Not NFKC, which would make a plain name of 𝐤ⓐﬁ, too, and of a plus sign that is a Hebrew letter.
+function halfWidth(character: string): string {
+  return String.fromCharCode(character.charCodeAt(0) - 0xfee0);
+}
+
+// With the signs that a name may have taken out, so that ad.min is no way around.
+const reserved: ReadonlySet<string> = new Set(
+  `abuse admin administrator administrators admins anonymous api auth everybody everyone guest helpdesk hostmaster
+  login logout me moderator moderators nobody null official operator operators owner postmaster register root security
+  self service silverprint staff superuser support sysadmin sysop system team undefined webmaster www you`.split(/\s+/),
+);
+
+/** Whether a canonical username could be taken for the service itself or those who run it. Nobody new gets it. */
+export function isReservedUsername(canonicalUsername: string): boolean {
+  return reserved.has(canonicalUsername.replace(/[._+-]/g, ''));
 }

@@ -1,13 +1,20 @@
 import { expect } from 'chai';
+import { OverloadedError } from '../../src/domain/errors.ts';
 import type { PasswordHasher } from '../../src/domain/ports/password-hasher.ts';
 import { globalRunner, inEachCase, type Opened } from './opened.ts';
+import { atOnce, reasonsOf, valuesOf } from './outcomes.ts';
 
-/** A hasher, and one of the same kind that hashes with other parameters. */
-export type OpenedPasswordHasher = Opened<PasswordHasher> & { readonly other: PasswordHasher };
+/** A hasher that has room for twenty at a time at least, and others of the same kind. */
+export type OpenedPasswordHasher = Opened<PasswordHasher> & {
+  /** Hashes with other parameters, which the subject knows as older ones. */
+  readonly other: PasswordHasher;
+  /** Works on one password at a time while another one waits. */
+  readonly narrow: PasswordHasher;
+};
 
 /**
- * What every `PasswordHasher` does. That each attempt costs one comparison, with nobody to compare with too, is for the
- * adapter's own tests: from here only a stopwatch could tell.
+ * What every `PasswordHasher` does. That an attempt costs the same whatever there is to compare with is for the adapter's
+ * own tests: from here only a stopwatch could tell.
  */
 export function passwordHasherContract(
   name: string,
@@ -69,6 +76,56 @@ export function passwordHasherContract(
     it('asks for what was made with other parameters to be made again', async () => {
       const { subject, other } = opened();
       expect(subject.needsRehash(await other.hash('correct horse'))).to.equal(true);
+    });
+
+    it('verifies what was made with older parameters', async () => {
+      const { subject, other } = opened();
+      const stored = await other.hash('correct horse');
+      expect(await subject.verify('correct horse', stored)).to.equal(true);
+      expect(await subject.verify('Correct horse', stored)).to.equal(false);
+    });
+
+    it('gives each of many at the same moment an answer of its own', async () => {
+      const { subject } = opened();
+      const stored = await subject.hash('correct horse 7');
+      const outcomes = await atOnce(20, (caller) => subject.verify(`correct horse ${caller}`, stored));
+      expect(valuesOf(outcomes)).to.deep.equal(outcomes.map((_, caller) => caller === 7));
+    });
+
+    it('works on those it has room for, and refuses all others of the same moment', async () => {
+      const { subject, narrow } = opened();
+      const stored = await subject.hash('correct horse');
+      for (const works of [
+        () => narrow.verify('correct horse', stored),
+        () => narrow.verify('correct horse', undefined),
+        () => narrow.hash('correct horse'),
+      ]) {
+        const outcomes = await atOnce<unknown>(10, works);
+        expect(outcomes.map(({ status }) => status)).to.deep.equal([
+          ...Array.from({ length: 2 }, () => 'fulfilled'),
+          ...Array.from({ length: 8 }, () => 'rejected'),
+        ]);
+        for (const reason of reasonsOf(outcomes)) expect(reason).to.be.instanceOf(OverloadedError);
+      }
+    });
+
+    it('says that there is no room while it would refuse, and only then', async () => {
+      const { subject, narrow } = opened();
+      const stored = await subject.hash('correct horse');
+      narrow.assertRoom();
+      const first = narrow.verify('correct horse', stored);
+      narrow.assertRoom();
+      const second = narrow.verify('correct horse', stored);
+      expect(() => narrow.assertRoom()).to.throw(OverloadedError);
+      expect(await Promise.all([first, second])).to.deep.equal([true, true]);
+      narrow.assertRoom();
+    });
+
+    it('has room again after it refused', async () => {
+      const { subject, narrow } = opened();
+      const stored = await subject.hash('correct horse');
+      await atOnce(10, () => narrow.verify('wrong', stored));
+      expect(await narrow.verify('correct horse', stored)).to.equal(true);
     });
   });
 }

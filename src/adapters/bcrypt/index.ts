@@ -1,1 +1,2 @@
-export { type BcryptOptions, BcryptPasswordHasher } from './password-hasher.ts';
+export type { LaneLimits } from './lane.ts';
+export { type BcryptOptions, BcryptPasswordHasher, type Pepper } from './password-hasher.ts';

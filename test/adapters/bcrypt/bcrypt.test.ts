@@ -1,16 +1,18 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { expect } from 'chai';
 import { BcryptPasswordHasher } from '../../../src/adapters/bcrypt/index.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { atOnce, reasonOf } from '../../contracts/outcomes.ts';
 import { passwordHasherContract } from '../../contracts/password-hasher.contract.ts';
 
 const pepper = { id: 1, key: new Uint8Array(32).fill(7) };
-const hasher = new BcryptPasswordHasher({ cost: 4, pepper });
+const oldPepper = { id: 0, key: new Uint8Array(32).fill(6) };
+const hasher = new BcryptPasswordHasher({ cost: 4, pepper, oldPeppers: [oldPepper] });
 
 passwordHasherContract('BcryptPasswordHasher', async () => ({
   subject: hasher,
-  other: new BcryptPasswordHasher({ cost: 5, pepper }),
+  other: new BcryptPasswordHasher({ cost: 4, pepper: oldPepper }),
+  narrow: new BcryptPasswordHasher({ cost: 4, pepper, lane: { runningMax: 1, waitingMax: 1 } }),
   close: async () => {},
 }));
 
@@ -28,16 +30,27 @@ describe('BcryptPasswordHasher', () => {
     expect(await stranger.verify('correct horse', stored)).to.equal(false);
   });
 
-  it('neither verifies nor keeps what another pepper made', async () => {
+  it('neither verifies nor keeps what a pepper made that it does not know', async () => {
     const next = new BcryptPasswordHasher({ cost: 4, pepper: { id: 2, key: pepper.key } });
     const stored = await hasher.hash('correct horse');
     expect(await next.verify('correct horse', stored)).to.equal(false);
     expect(next.needsRehash(stored)).to.equal(true);
   });
 
-  it('verifies what was made at another cost', async () => {
-    const stored = await new BcryptPasswordHasher({ cost: 5, pepper }).hash('correct horse');
-    expect(await hasher.verify('correct horse', stored)).to.equal(true);
+  it('verifies what an older pepper made, and wants it made again', async () => {
+    const next = new BcryptPasswordHasher({ cost: 4, pepper: { id: 2, key: randomBytes(32) }, oldPeppers: [pepper] });
+    const stored = await hasher.hash('correct horse');
+    expect(await next.verify('correct horse', stored)).to.equal(true);
+    expect(next.needsRehash(stored)).to.equal(true);
+    expect(await next.hash('correct horse')).to.match(/^v1\$2\$/);
+  });
+
+  it('verifies what was made at another cost, and wants it made again', async () => {
+    for (const cost of [5, 6]) {
+      const stored = await new BcryptPasswordHasher({ cost, pepper }).hash('correct horse');
+      expect(await hasher.verify('correct horse', stored)).to.equal(true);
+      expect(hasher.needsRehash(stored)).to.equal(true);
+    }
   });
 
   it('verifies nothing against a malformed form, and wants it made again', async () => {
@@ -71,12 +84,22 @@ describe('BcryptPasswordHasher', () => {
     );
   });
 
+  it('refuses peppers that are too short, or that a stored number does not tell apart', () => {
+    for (const oldPeppers of [
+      [{ id: 2, key: new Uint8Array(31) }],
+      [{ ...oldPepper, id: 1 }],
+      [oldPepper, oldPepper],
+    ]) {
+      expect(() => new BcryptPasswordHasher({ cost: 4, pepper, oldPeppers })).to.throw(RangeError);
+    }
+  });
+
   describe('with nobody to compare with', () => {
     const cases: readonly [string, string | undefined][] = [
       ['an absent user', undefined],
       ['a malformed form', 'v1$1$$2b$04$short'],
       ['a cost that bcrypt does not have', `v1$1$$2b$99$${'a'.repeat(53)}`],
-      ["another pepper's form", `v1$9$${bcrypt.hashSync('x', 4)}`],
+      ["an unknown pepper's form", `v1$9$${bcrypt.hashSync('x', 4)}`],
     ];
     for (const [what, stored] of cases) {
       it(`makes one comparison of the usual cost for ${what}`, async () => {
@@ -92,11 +115,29 @@ describe('BcryptPasswordHasher', () => {
       const stored = await hasher.hash('another password');
       expect(await comparedWith(stored)).to.deep.equal([stored.slice('v1$1$'.length)]);
     });
+
+    it('does as much work for a hash that was cheaper to make: 16 + 16 + 32 + 64 rounds are 128', async () => {
+      const stored = await hasher.hash('correct horse');
+      const dearer = new BcryptPasswordHasher({ cost: 7, pepper });
+      const compared = await comparedWith(stored, dearer);
+      expect(compared.map((hash) => Number(hash.slice(4, 6)))).to.deep.equal([4, 4, 5, 6]);
+      expect(await dearer.verify('correct horse', stored)).to.equal(true);
+    });
+  });
+
+  it('does nothing at all for those whom it refuses', async () => {
+    const narrow = new BcryptPasswordHasher({ cost: 4, pepper, lane: { runningMax: 1, waitingMax: 1 } });
+    const compared = await comparing(() => atOnce(10, () => narrow.verify('correct horse', undefined)));
+    expect(compared).to.have.lengthOf(2);
   });
 });
 
+function comparedWith(stored: string | undefined, by = hasher): Promise<string[]> {
+  return comparing(() => by.verify('correct horse', stored));
+}
+
 // Not by the clock: what is compared with is looked at where it goes in.
-async function comparedWith(stored: string | undefined): Promise<string[]> {
+async function comparing(work: () => Promise<unknown>): Promise<string[]> {
   const compare = bcrypt.compare;
   const seen: string[] = [];
   bcrypt.compare = async (data: string | Buffer, encrypted: string) => {
@@ -104,7 +145,7 @@ async function comparedWith(stored: string | undefined): Promise<string[]> {
     return compare(data, encrypted);
   };
   try {
-    await hasher.verify('correct horse', stored);
+    await work();
   } finally {
     bcrypt.compare = compare;
   }
