@@ -3,6 +3,7 @@
 
 // CommonJS in the syntax of an old Node, so that an old Node gets to the sentence below and not to a syntax error.
 const { existsSync } = require('node:fs');
+const { availableParallelism } = require('node:os');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
@@ -14,8 +15,10 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
 }
 
 // Before the thread pool is first used, which is when its size is read: hashing passwords on the four threads of the default would keep
-// every file operation waiting.
-if (process.env.UV_THREADPOOL_SIZE === undefined) process.env.UV_THREADPOOL_SIZE = '16';
+// every file operation waiting. A password takes a core at most, so half of these stay free.
+if (process.env.UV_THREADPOOL_SIZE === undefined) {
+  process.env.UV_THREADPOOL_SIZE = String(Math.max(16, 2 * availableParallelism()));
+}
 
 const root = join(__dirname, '..');
 const main = existsSync(join(root, 'tsconfig.json')) ? 'src/bootstrap/main.ts' : 'dist/bootstrap/main.js';

@@ -1,25 +1,39 @@
 export type { Authenticated } from './application/authenticate.ts';
 export type { TokenPair } from './application/issue-tokens.ts';
+export type { SessionSummary } from './application/list-sessions.ts';
 export type { OpenImage } from './application/open-image-file.ts';
 export type { ReceivedUpload } from './application/receive-upload.ts';
 export type { AccountAdapters, Accounts, ImageAdapters, Images, Options } from './application/silverprint.ts';
 export { createSilverprint } from './application/silverprint.ts';
+export type { AccountEvent, AccountEventType } from './domain/account-event.ts';
+export type { Client } from './domain/client.ts';
 export * from './domain/errors.ts';
 export type { BlobKey, Image, ImageId, StoredFile, UploadIntent } from './domain/image.ts';
 export type { JpegFacts } from './domain/jpeg.ts';
 export { defaultLimits, type Limits } from './domain/limits.ts';
 export type { OwnerId } from './domain/owner.ts';
 export type { ImageFilter } from './domain/page.ts';
+export type { PasswordPolicy } from './domain/password-policy.ts';
+export type { Attempt, AttemptKey, AttemptLimiter, Denial, Refund } from './domain/ports/attempt-limiter.ts';
 export type { Authenticator } from './domain/ports/authenticator.ts';
 export type { Compressor, Print } from './domain/ports/compressor.ts';
+export type { EventLog, EventPage, EventPageRequest } from './domain/ports/event-log.ts';
 export type { ImagePage, ImageRepository, PageRequest } from './domain/ports/image-repository.ts';
 export type { ByteRange, ImageStore, OpenBlob, StoredBlob } from './domain/ports/image-store.ts';
 export type { Logger } from './domain/ports/logger.ts';
 export type { PasswordHasher } from './domain/ports/password-hasher.ts';
-export type { Rotation, SessionRepository } from './domain/ports/session-repository.ts';
+export type { Revocation, Rotation, SessionRepository } from './domain/ports/session-repository.ts';
 export type { Signer } from './domain/ports/signer.ts';
 export type { StagedFile, Staging } from './domain/ports/staging.ts';
-export type { AccessClaims, TokenIssuer } from './domain/ports/token-issuer.ts';
-export type { UserRepository } from './domain/ports/user-repository.ts';
-export type { Session, SessionId } from './domain/session.ts';
+export type { AccessClaims, PublicJwk, TokenIssuer } from './domain/ports/token-issuer.ts';
+export type { PasswordChange, UserRepository } from './domain/ports/user-repository.ts';
+export type { RevokeReason, Session, SessionId } from './domain/session.ts';
+export {
+  type Backoff,
+  defaultThrottling,
+  type PolicyName,
+  type Quota,
+  type Rule,
+  type Throttling,
+} from './domain/throttling.ts';
 export type { User, UserId } from './domain/user.ts';

@@ -30,6 +30,7 @@ const capabilities: Readonly<Record<string, string>> = {
   jose: 'src/adapters/jose/',
   koa: 'src/adapters/koa/',
   multer: 'src/adapters/koa/',
+  paseto: 'src/adapters/paseto/',
   pino: 'src/bootstrap/',
   sharp: 'src/adapters/sharp/',
   slonik: 'src/adapters/postgres/',

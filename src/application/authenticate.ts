@@ -1,8 +1,10 @@
+import { InvalidTokenError } from '../domain/errors.ts';
 import type { OwnerId } from '../domain/owner.ts';
-import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
 import type { SessionId } from '../domain/session.ts';
+import type { LiveSessions } from './live-sessions.ts';
+import type { VerifiedTokens } from './verified-tokens.ts';
 
-type Dependencies = { tokens: TokenIssuer; now: () => Date };
+type Dependencies = { verifiedTokens: VerifiedTokens; liveSessions: LiveSessions; now: () => Date };
 type Input = { accessToken: string };
 
 /** Who asks, and by which sign-in. A user's id is the owner id of the user's images. */
@@ -10,7 +12,7 @@ export type Authenticated = { readonly ownerId: OwnerId; readonly sessionId: Ses
 
 /**
  * Settle who an access token speaks for.
- * @throws {InvalidTokenError} not a live token of ours
+ * @throws {InvalidTokenError} not a live token of ours, its session is over, or its user's account is closed
  */
 export class Authenticate {
   readonly #deps: Dependencies;
@@ -19,7 +21,9 @@ export class Authenticate {
   }
 
   async execute({ accessToken }: Input): Promise<Authenticated> {
-    const { userId, sessionId } = await this.#deps.tokens.verify(accessToken, this.#deps.now());
+    const { verifiedTokens, liveSessions, now } = this.#deps;
+    const { userId, sessionId } = await verifiedTokens.verify(accessToken, now());
+    if (!(await liveSessions.has(sessionId, userId))) throw new InvalidTokenError();
     return { ownerId: userId, sessionId };
   }
 }

@@ -1,14 +1,20 @@
+import { type Client, keptClient } from '../domain/client.ts';
 import { InvalidCredentialsError } from '../domain/errors.ts';
-import type { Limits } from '../domain/limits.ts';
+import { type Limits, sessionsPerUserMax } from '../domain/limits.ts';
+import type { Logger } from '../domain/ports/logger.ts';
 import type { PasswordHasher } from '../domain/ports/password-hasher.ts';
 import type { SessionRepository } from '../domain/ports/session-repository.ts';
 import type { Signer } from '../domain/ports/signer.ts';
 import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
 import type { UserRepository } from '../domain/ports/user-repository.ts';
 import { type Session, type SessionId, seedBytes } from '../domain/session.ts';
-import type { UserId } from '../domain/user.ts';
+import type { User } from '../domain/user.ts';
 import { canonicalUsername } from '../domain/username.ts';
+import type { AccountJournal } from './account-journal.ts';
 import { issueTokens, type TokenPair } from './issue-tokens.ts';
+import { renewHash } from './renew-hash.ts';
+import type { Revoker } from './revoker.ts';
+import type { Throttle } from './throttle.ts';
 
 type Dependencies = {
   users: UserRepository;
@@ -16,18 +22,25 @@ type Dependencies = {
   passwords: PasswordHasher;
   tokens: TokenIssuer;
   signer: Signer;
+  revoker: Revoker;
+  journal: AccountJournal;
+  throttle: Throttle;
+  logger: Logger;
   limits: Limits;
   now: () => Date;
   newId: () => SessionId;
   randomBytes: (bytes: number) => Uint8Array;
 };
-type Input = { username: string; password: string };
+type Input = { username: string; password: string; client?: Client | undefined };
 
 /**
- * Open a session for whoever knows the password.
+ * Open a session for whoever knows the password. A user has at most 20: one more ends the oldest.
  *
- * A name that is nobody's, one that cannot be anybody's and a wrong password cost the same comparison and answer the same.
+ * A name that is nobody's, one that cannot be anybody's, a closed account and a wrong password cost the same
+ * comparison and answer the same.
  * @throws {InvalidCredentialsError} any of these
+ * @throws {OverloadedError} too many passwords are being compared already; this one was not
+ * @throws {TooManyAttemptsError} there were too many of them, of this name or from this address; this one was not compared
  */
 export class LogIn {
   readonly #deps: Dependencies;
@@ -35,27 +48,59 @@ export class LogIn {
     this.#deps = deps;
   }
 
-  async execute({ username, password }: Input): Promise<TokenPair> {
-    const { users, sessions, passwords, now } = this.#deps;
+  async execute({ username, password, client }: Input): Promise<TokenPair> {
+    const { users, passwords, journal, throttle } = this.#deps;
+    // In a storm of sign-ins, those who have no chance cost the database nothing.
+    passwords.assertRoom();
     const canonical = canonicalUsername(username);
-    const user = canonical === undefined ? undefined : await users.findByUsername(canonical);
-    // An ill-formed password is nobody's: its lone surrogates would hash like U+FFFD.
-    const comparable = password.isWellFormed() ? user?.passwordHash : undefined;
-    const matches = await passwords.verify(password.normalize('NFC'), comparable);
-    if (!user || !matches) throw new InvalidCredentialsError();
-
-    const session = this.#openedBy(user.id, now());
-    await sessions.add(session);
+    const guess = { account: canonical ?? username, address: client?.address };
+    const session = await throttle.judge(guess, async () => {
+      const user = canonical === undefined ? undefined : await users.findByUsername(canonical);
+      const opened = (await this.#knows(user, password)) && user ? await this.#open(user, password, client) : undefined;
+      // Written down for nobody, too: what costs more for those who exist would tell them apart.
+      if (!opened) await journal.record({ type: 'login-failed', userId: user?.id, client });
+      return opened;
+    });
+    if (!session) throw new InvalidCredentialsError();
+    await journal.record({ type: 'logged-in', userId: session.userId, sessionId: session.id, client });
     return issueTokens(this.#deps, session, session.createdAt);
   }
 
-  #openedBy(userId: UserId, now: Date): Session {
+  /** Whether it is the password of the user, whose account is open; one comparison in any case. */
+  #knows(user: User | undefined, password: string): Promise<boolean> {
+    const isOpen = user !== undefined && user.disabledAt === undefined;
+    // An ill-formed password is nobody's: its lone surrogates would hash like U+FFFD.
+    const comparable = isOpen && password.isWellFormed() ? user.passwordHash : undefined;
+    return this.#deps.passwords.verify(password.normalize('NFC'), comparable);
+  }
+
+  async #open(user: User, password: string, client?: Client): Promise<Session | undefined> {
+    const { users, sessions, revoker, now } = this.#deps;
+    const session = this.#sessionOf(user, now(), client);
+    await sessions.forget(user.id, session.createdAt);
+    await sessions.add(session);
+    // Whoever changed the password or closed the account while this one was compared has not ended this session.
+    const current = await users.findById(user.id);
+    const isSame = current?.passwordHash === user.passwordHash && current.disabledAt === undefined;
+    if (!isSame && !(await this.#knows(current, password))) {
+      await revoker.end(session, { reason: 'password-change', client });
+      return undefined;
+    }
+    const tooMany = (await sessions.listLive(user.id, now())).slice(sessionsPerUserMax);
+    for (const oldest of tooMany) await revoker.end(oldest, { reason: 'too-many-sessions', client });
+    await renewHash(this.#deps, user, password);
+    return session;
+  }
+
+  #sessionOf({ id: userId }: User, now: Date, client?: Client): Session {
     const { signer, limits, newId, randomBytes } = this.#deps;
     return {
       id: newId(),
       userId,
       seed: randomBytes(seedBytes),
       keyId: signer.keyId,
+      keySince: 0,
+      previousKeyId: undefined,
       generation: 0,
       createdAt: now,
       rotatedAt: now,
@@ -63,6 +108,7 @@ export class LogIn {
       absoluteExpiresAt: new Date(now.getTime() + limits.sessionAbsoluteSeconds * 1000),
       revokedAt: undefined,
       revokeReason: undefined,
+      client: keptClient(client),
     };
   }
 }

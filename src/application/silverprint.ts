@@ -1,6 +1,9 @@
 import type { Image } from '../domain/image.ts';
 import { defaultLimits, type Limits } from '../domain/limits.ts';
+import { defaultPasswordPolicy, type PasswordPolicy } from '../domain/password-policy.ts';
+import type { AttemptLimiter } from '../domain/ports/attempt-limiter.ts';
 import type { Compressor } from '../domain/ports/compressor.ts';
+import type { EventLog, EventPage } from '../domain/ports/event-log.ts';
 import type { ImagePage, ImageRepository } from '../domain/ports/image-repository.ts';
 import type { ImageStore } from '../domain/ports/image-store.ts';
 import { type Logger, silentLogger } from '../domain/ports/logger.ts';
@@ -10,17 +13,30 @@ import type { Signer } from '../domain/ports/signer.ts';
 import type { Staging } from '../domain/ports/staging.ts';
 import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
 import type { UserRepository } from '../domain/ports/user-repository.ts';
+import { defaultThrottling, type Throttling } from '../domain/throttling.ts';
 import type { User } from '../domain/user.ts';
+import { AccountJournal } from './account-journal.ts';
 import { Authenticate, type Authenticated } from './authenticate.ts';
+import { ChangePassword } from './change-password.ts';
 import { DescribeImage } from './describe-image.ts';
+import { DescribeUser } from './describe-user.ts';
 import type { TokenPair } from './issue-tokens.ts';
 import { KeepUpload } from './keep-upload.ts';
+import { ListEvents } from './list-events.ts';
 import { ListImages } from './list-images.ts';
+import { ListSessions, type SessionSummary } from './list-sessions.ts';
+import { LiveSessions } from './live-sessions.ts';
 import { LogIn } from './log-in.ts';
+import { LogOut } from './log-out.ts';
 import { type OpenImage, OpenImageFile } from './open-image-file.ts';
 import { type ReceivedUpload, ReceiveUpload } from './receive-upload.ts';
 import { RefreshSession } from './refresh-session.ts';
 import { RegisterUser } from './register-user.ts';
+import { RevokeOtherSessions } from './revoke-other-sessions.ts';
+import { RevokeSession } from './revoke-session.ts';
+import { Revoker } from './revoker.ts';
+import { Throttle } from './throttle.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 // Standard in every JavaScript runtime; these defaults are the only place where the core touches anything ambient.
 declare const crypto: { randomUUID(): string; getRandomValues(bytes: Uint8Array): Uint8Array };
@@ -31,12 +47,17 @@ export type ImageAdapters = {
   readonly store: ImageStore;
   readonly staging: Staging;
   readonly compressor: Compressor;
+  /** With both of these, `images.admit` counts; without, it lets everybody pass. */
+  readonly attempts?: AttemptLimiter;
+  readonly signer?: Signer;
 };
 
 /** What the account half stands on. */
 export type AccountAdapters = {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
+  readonly events: EventLog;
+  readonly attempts: AttemptLimiter;
   readonly passwords: PasswordHasher;
   readonly tokens: TokenIssuer;
   readonly signer: Signer;
@@ -51,6 +72,10 @@ export type Options = {
   readonly randomBytes?: (bytes: number) => Uint8Array;
   /** Each is the default where it is absent. */
   readonly limits?: Partial<Limits>;
+  /** What a new password must be; each is the default where it is absent. */
+  readonly passwordPolicy?: Partial<PasswordPolicy>;
+  /** What may not be done too often, and how often that is; each is the default where it is absent. */
+  readonly throttling?: Partial<Throttling>;
   /** Silent by default. */
   readonly logger?: Logger;
 };
@@ -74,6 +99,11 @@ export type Images = {
   list(input: In<ListImages>): Promise<ImagePage>;
   /** See {@link DescribeImage}. */
   describe(input: In<DescribeImage>): Promise<Image>;
+  /**
+   * Count an upload or a list that somebody asks for from outside, before it is begun. What the host does itself is its own affair.
+   * @throws {RateLimitedError} there were too many of this owner
+   */
+  admit(input: { ownerId: string; action: 'upload' | 'list' }): Promise<void>;
   /** See {@link OpenImageFile}. */
   open(input: In<OpenImageFile>): Promise<OpenImage>;
 };
@@ -88,6 +118,20 @@ export type Accounts = {
   refresh(input: In<RefreshSession>): Promise<TokenPair>;
   /** See {@link Authenticate}. */
   authenticate(input: In<Authenticate>): Promise<Authenticated>;
+  /** See {@link LogOut}. */
+  logOut(input: In<LogOut>): Promise<void>;
+  /** See {@link ChangePassword}. */
+  changePassword(input: In<ChangePassword>): Promise<TokenPair>;
+  /** See {@link DescribeUser}. */
+  describe(input: In<DescribeUser>): Promise<User>;
+  /** See {@link ListSessions}. */
+  listSessions(input: In<ListSessions>): Promise<SessionSummary[]>;
+  /** See {@link RevokeSession}. */
+  revokeSession(input: In<RevokeSession>): Promise<void>;
+  /** See {@link RevokeOtherSessions}. */
+  revokeOtherSessions(input: In<RevokeOtherSessions>): Promise<void>;
+  /** See {@link ListEvents}. */
+  listEvents(input: In<ListEvents>): Promise<EventPage>;
 };
 
 /**
@@ -113,17 +157,24 @@ export function createSilverprint(
     newId: options.newId ?? (() => crypto.randomUUID()),
     randomBytes: options.randomBytes ?? ((bytes) => crypto.getRandomValues(new Uint8Array(bytes))),
     limits: { ...defaultLimits, ...options.limits },
+    passwordPolicy: { ...defaultPasswordPolicy, ...options.passwordPolicy },
+    throttling: { ...defaultThrottling, ...options.throttling },
     logger: options.logger ?? silentLogger,
   };
-  const { users, sessions, passwords, tokens, signer } = adapters;
-  const images = wireImages({ ...adapters, ...ambient });
-  if (!users || !sessions || !passwords || !tokens || !signer) return { images };
-  return { images, accounts: wireAccounts({ users, sessions, passwords, tokens, signer, ...ambient }) };
+  const { users, sessions, events, attempts, passwords, tokens, signer } = adapters;
+  const throttle = attempts && signer && new Throttle({ attempts, signer, ...ambient });
+  const images = wireImages({ ...adapters, ...ambient, throttle });
+  if (!users || !sessions || !events || !throttle || !passwords || !tokens || !signer) return { images };
+  const accounts = wireAccounts({ users, sessions, events, throttle, passwords, tokens, signer, ...ambient });
+  return { images, accounts };
 }
 
-type Ambient = Required<Omit<Options, 'limits'>> & { readonly limits: Limits };
+type Ambient = Required<Omit<Options, 'limits' | 'passwordPolicy' | 'throttling'>> & {
+  readonly limits: Limits;
+  readonly passwordPolicy: PasswordPolicy;
+};
 
-function wireImages(deps: ImageAdapters & Ambient): Images {
+function wireImages(deps: ImageAdapters & Ambient & { throttle: Throttle | undefined }): Images {
   const receive = new ReceiveUpload(deps);
   const keep = new KeepUpload(deps);
   const list = new ListImages(deps);
@@ -135,21 +186,41 @@ function wireImages(deps: ImageAdapters & Ambient): Images {
     receive: (input) => receive.execute(input),
     keep: (input) => keep.execute(input),
     discard: ({ staged }) => deps.staging.discard(staged),
+    admit: async ({ ownerId, action }) => deps.throttle?.admit(action, ownerId),
     list: (input) => list.execute(input),
     describe: (input) => describe.execute(input),
     open: (input) => open.execute(input),
   };
 }
 
-function wireAccounts(deps: AccountAdapters & Ambient): Accounts {
+function wireAccounts(adapters: Omit<AccountAdapters, 'attempts'> & Ambient & { throttle: Throttle }): Accounts {
+  const journal = new AccountJournal(adapters);
+  const liveSessions = new LiveSessions(adapters);
+  const verifiedTokens = new VerifiedTokens(adapters);
+  const revoker = new Revoker({ ...adapters, liveSessions, journal });
+  const deps = { ...adapters, journal, liveSessions, verifiedTokens, revoker };
   const register = new RegisterUser(deps);
   const logIn = new LogIn(deps);
   const refresh = new RefreshSession(deps);
   const authenticate = new Authenticate(deps);
+  const logOut = new LogOut(deps);
+  const changePassword = new ChangePassword(deps);
+  const describe = new DescribeUser(deps);
+  const listSessions = new ListSessions(deps);
+  const revokeSession = new RevokeSession(deps);
+  const revokeOtherSessions = new RevokeOtherSessions(deps);
+  const listEvents = new ListEvents(deps);
   return {
     register: (input) => register.execute(input),
     logIn: (input) => logIn.execute(input),
     refresh: (input) => refresh.execute(input),
     authenticate: (input) => authenticate.execute(input),
+    logOut: (input) => logOut.execute(input),
+    changePassword: (input) => changePassword.execute(input),
+    describe: (input) => describe.execute(input),
+    listSessions: (input) => listSessions.execute(input),
+    revokeSession: (input) => revokeSession.execute(input),
+    revokeOtherSessions: (input) => revokeOtherSessions.execute(input),
+    listEvents: (input) => listEvents.execute(input),
   };
 }

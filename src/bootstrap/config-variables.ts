@@ -1,5 +1,7 @@
 import { presets, tiers } from '../domain/compression.ts';
+import { defaultThrottling } from '../domain/throttling.ts';
 import { anyText, bytes, oneOf, postgresUrl, type Reader, textOf, whole } from './config-values.ts';
+import { quota, waits } from './throttle-values.ts';
 
 type Variable<T> = {
   readonly description: string;
@@ -33,6 +35,16 @@ export const variables = {
     textOf(32),
     'What every key is derived from: 32 characters or more, such as `openssl rand -hex 32` prints',
   ),
+  TOKEN_FORMAT: preset(
+    'jwt',
+    oneOf('jwt', 'paseto'),
+    'What access tokens are: jwt, or paseto (v4.public), for which the package paseto is to be installed',
+  ),
+  TOKEN_ALGORITHM: optional(
+    'HS256, and EdDSA where TOKEN_FORMAT is paseto',
+    oneOf('HS256', 'EdDSA'),
+    'How they are signed: HS256 with a key of SECRET, or EdDSA with the files in DATA_DIR/keys/access-tokens',
+  ),
   ACCESS_TOKEN_TTL_SECONDS: preset('600', whole(10, day), 'Life of an access token'),
   SESSION_IDLE_SECONDS: preset(
     '604800',
@@ -43,6 +55,36 @@ export const variables = {
     '2592000',
     whole(minute, 3650 * day),
     'A session ends after so long, whatever it did',
+  ),
+  REFRESH_GRACE_SECONDS: preset(
+    '30',
+    whole(0, 60),
+    'A used refresh token still gets its successor for so long: for parallel tabs and lost answers',
+  ),
+  THROTTLE_LOG_IN_PAIR: preset(
+    '5 then 1s to 15min',
+    waits(defaultThrottling['log-in-pair']),
+    'Wrong passwords of one account from one address, and how long each then has to wait: twice as long as the one before',
+  ),
+  THROTTLE_LOG_IN_ADDRESS: preset('100/h', quota, 'Wrong passwords from one address, of whatever account'),
+  THROTTLE_LOG_IN_ACCOUNT: preset(
+    '10/min',
+    quota,
+    'Wrong passwords of one account, from addresses where its user has not signed in for 30 days',
+  ),
+  THROTTLE_LOG_IN_FAILURES: preset(
+    '20 then 30s to 1h, 100 then 1d',
+    waits(defaultThrottling['log-in-failures']),
+    'The same, but for those without a right one between them',
+  ),
+  THROTTLE_REGISTER: preset('100/h', quota, 'Accounts made from one address'),
+  THROTTLE_REFRESH: preset('60/min', quota, 'Refreshes of one session'),
+  THROTTLE_UPLOAD: preset('600/min', quota, 'Uploads of one user'),
+  THROTTLE_LIST: preset('1200/min', quota, 'Lists asked for by one user'),
+  TRUST_PROXY_HOPS: preset(
+    '0',
+    whole(0, 10),
+    'Proxies in front of the service: so many addresses at the end of X-Forwarded-For are believed',
   ),
   UPLOAD_MAX_BYTES: preset('64MiB', bytes(1024, 4 * 1024 ** 3), 'Largest file that is taken'),
   IMAGE_MAX_PIXELS: preset('64000000', whole(1, 268_000_000), 'Most pixels that a photo may have'),
@@ -62,7 +104,18 @@ export const variables = {
     oneOf(...tiers),
     'What a print is made for: small ones have fewest bytes, fast ones take a fifth of the work and a tenth more',
   ),
+  PASSWORD_MIN_LENGTH: preset('8', whole(8, 64), 'Fewest characters of a new password'),
+  PASSWORD_BLOCKLIST: preset(
+    'on',
+    oneOf('on', 'off'),
+    'Whether new passwords must not be among the most common ones, nor a word of this service: on or off',
+  ),
   BCRYPT_COST: preset('12', whole(4, 15), 'Work of hashing a password: one more takes twice as long'),
+  PASSWORDS_AT_ONCE: optional(
+    'all cores but one',
+    whole(1, 64),
+    'Passwords hashed or compared side by side; 32 more wait, and others are told to come back',
+  ),
   LOG_LEVEL: preset('info', oneOf('debug', 'info', 'warn', 'error', 'silent'), 'Least severity that is logged'),
 } as const;
 

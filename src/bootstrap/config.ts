@@ -1,5 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { Limits } from '../domain/limits.ts';
+import type { PasswordPolicy } from '../domain/password-policy.ts';
+import type { Throttling } from '../domain/throttling.ts';
 import { type Values, type VariableName, variables } from './config-variables.ts';
 import type { Environment } from './environment.ts';
 import { StartError } from './start-error.ts';
@@ -14,11 +16,17 @@ export type Config = {
   readonly databaseUrl: string | undefined;
   /** The file of {@link Config.dataDir} without one. */
   readonly secret: string | undefined;
+  readonly tokenFormat: Values['TOKEN_FORMAT'];
+  readonly tokenAlgorithm: NonNullable<Values['TOKEN_ALGORITHM']>;
   readonly limits: Limits;
+  readonly throttling: Throttling;
+  readonly proxyHops: number;
   readonly printsAtOnce: number;
   readonly compressionPreset: Values['COMPRESSION_PRESET'];
   readonly compressionEffort: Values['COMPRESSION_EFFORT'];
+  readonly passwordPolicy: PasswordPolicy;
   readonly bcryptCost: number;
+  readonly passwordsAtOnce: number;
   readonly logLevel: Values['LOG_LEVEL'];
 };
 
@@ -69,6 +77,9 @@ function* contradictions(environment: Environment, values: Values): Iterable<Con
     const both = environment['DATABASE_URL'] && environment[variable];
     if (both) yield { variable, problem: 'must be absent where DATABASE_URL is set' };
   }
+  if (values.TOKEN_FORMAT === 'paseto' && values.TOKEN_ALGORITHM === 'HS256') {
+    yield { variable: 'TOKEN_ALGORITHM', problem: 'must be EdDSA where TOKEN_FORMAT is paseto' };
+  }
   if (values.SESSION_IDLE_SECONDS > values.SESSION_ABSOLUTE_SECONDS) {
     yield { variable: 'SESSION_IDLE_SECONDS', problem: 'must not be more than SESSION_ABSOLUTE_SECONDS' };
   }
@@ -83,6 +94,8 @@ function configOf(values: Values): Config {
     dataDir: values.DATA_DIR,
     databaseUrl: databaseUrlOf(values),
     secret: values.SECRET,
+    tokenFormat: values.TOKEN_FORMAT,
+    tokenAlgorithm: values.TOKEN_ALGORITHM ?? (values.TOKEN_FORMAT === 'paseto' ? 'EdDSA' : 'HS256'),
     limits: {
       uploadBytesMax: values.UPLOAD_MAX_BYTES,
       imagePixelsMax: values.IMAGE_MAX_PIXELS,
@@ -90,11 +103,25 @@ function configOf(values: Values): Config {
       accessTokenTtlSeconds: values.ACCESS_TOKEN_TTL_SECONDS,
       sessionIdleSeconds: values.SESSION_IDLE_SECONDS,
       sessionAbsoluteSeconds: values.SESSION_ABSOLUTE_SECONDS,
+      refreshGraceSeconds: values.REFRESH_GRACE_SECONDS,
     },
+    throttling: {
+      'log-in-pair': values.THROTTLE_LOG_IN_PAIR,
+      'log-in-address': values.THROTTLE_LOG_IN_ADDRESS,
+      'log-in-account': values.THROTTLE_LOG_IN_ACCOUNT,
+      'log-in-failures': values.THROTTLE_LOG_IN_FAILURES,
+      register: values.THROTTLE_REGISTER,
+      refresh: values.THROTTLE_REFRESH,
+      upload: values.THROTTLE_UPLOAD,
+      list: values.THROTTLE_LIST,
+    },
+    proxyHops: values.TRUST_PROXY_HOPS,
     printsAtOnce: values.PRINTS_AT_ONCE ?? printsOfThisMachine(values.IMAGE_MAX_PIXELS),
     compressionPreset: values.COMPRESSION_PRESET,
     compressionEffort: values.COMPRESSION_EFFORT,
+    passwordPolicy: { codePointsMin: values.PASSWORD_MIN_LENGTH, blockList: values.PASSWORD_BLOCKLIST === 'on' },
     bcryptCost: values.BCRYPT_COST,
+    passwordsAtOnce: values.PASSWORDS_AT_ONCE ?? passwordsOfThisProcess(),
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -119,3 +146,12 @@ function printsOfThisMachine(imagePixelsMax: number): number {
   const inMemory = Math.floor(memory / 2 / (64e6 + 12 * imagePixelsMax));
   return Math.max(1, Math.min(availableParallelism(), inMemory));
 }
+
+// Each takes a core, and one of the threads that files are read on: one core stays free for requests, and half of the threads.
+function passwordsOfThisProcess(): number {
+  const threads = Number(process.env['UV_THREADPOOL_SIZE']) || threadsByDefault;
+  return Math.max(1, Math.min(availableParallelism() - 1, Math.floor(threads / 2)));
+}
+
+/** Of libuv's pool, where UV_THREADPOOL_SIZE says nothing else. */
+const threadsByDefault = 4;

@@ -1,12 +1,14 @@
 import { Container, ContainerModule } from 'inversify';
 import { BcryptPasswordHasher } from '../adapters/bcrypt/index.ts';
-import { JoseTokenIssuer } from '../adapters/jose/index.ts';
 import { createHandler } from '../adapters/koa/index.ts';
 import { deriveKey, NodeSigner } from '../adapters/node/index.ts';
 import { type AccountAdapters, createSilverprint, type ImageAdapters } from '../application/silverprint.ts';
 import type { Limits } from '../domain/limits.ts';
+import type { PasswordPolicy } from '../domain/password-policy.ts';
 import type { Compressor } from '../domain/ports/compressor.ts';
 import type { Logger } from '../domain/ports/logger.ts';
+import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
+import type { Throttling } from '../domain/throttling.ts';
 import { provide } from './provide.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -16,27 +18,35 @@ export type Adapters = ImageAdapters & AccountAdapters;
 /** What was opened before the container, which itself opens and closes nothing. */
 export type Opened = {
   readonly limits: Limits;
+  readonly throttling: Throttling;
+  /** Proxies in front of the service. */
+  readonly proxyHops: number;
   readonly logger: Logger;
   readonly rootSecret: Uint8Array;
+  readonly passwordPolicy: PasswordPolicy;
   readonly bcryptCost: number;
-  readonly database: Pick<Adapters, 'images' | 'users' | 'sessions'>;
+  readonly passwordsAtOnce: number;
+  readonly database: Pick<Adapters, 'images' | 'users' | 'sessions' | 'events' | 'attempts'>;
   readonly files: Pick<Adapters, 'store' | 'staging'>;
   readonly compressor: Compressor;
+  readonly tokens: TokenIssuer;
 };
+
+const passwordsWaitingMax = 32;
 
 /** The modules of the service: one a technology. */
 export function modulesOf(opened: Opened): ContainerModule[] {
-  const { database, files, compressor, bcryptCost } = opened;
+  const { database, files, compressor, tokens, proxyHops } = opened;
   return [
     settings(opened),
     postgres(database),
     filesystem(files),
     sharp(compressor),
     node,
-    jose,
-    bcrypt(bcryptCost),
+    accessTokens(tokens),
+    bcrypt(opened),
     core,
-    koa,
+    koa(proxyHops),
   ];
 }
 
@@ -50,18 +60,22 @@ export function containerOf(modules: readonly ContainerModule[], overrides: Part
   return container;
 }
 
-const settings = ({ limits, logger, rootSecret }: Opened) =>
+const settings = ({ limits, throttling, passwordPolicy, logger, rootSecret }: Opened) =>
   new ContainerModule(({ bind }) => {
     bind(TOKENS.limits).toConstantValue(limits);
+    bind(TOKENS.throttling).toConstantValue(throttling);
+    bind(TOKENS.passwordPolicy).toConstantValue(passwordPolicy);
     bind(TOKENS.logger).toConstantValue(logger);
     bind(TOKENS.rootSecret).toConstantValue(rootSecret);
   });
 
-const postgres = ({ images, users, sessions }: Opened['database']) =>
+const postgres = ({ images, users, sessions, events, attempts }: Opened['database']) =>
   new ContainerModule(({ bind }) => {
     bind(TOKENS.images).toConstantValue(images);
     bind(TOKENS.users).toConstantValue(users);
     bind(TOKENS.sessions).toConstantValue(sessions);
+    bind(TOKENS.events).toConstantValue(events);
+    bind(TOKENS.attempts).toConstantValue(attempts);
   });
 
 const filesystem = ({ store, staging }: Opened['files']) =>
@@ -79,32 +93,37 @@ const node = new ContainerModule(({ bind }) => {
   provide(bind, TOKENS.signer, { secret: TOKENS.rootSecret }, ({ secret }) => new NodeSigner(secret));
 });
 
-const jose = new ContainerModule(({ bind }) => {
-  const { rootSecret, limits } = TOKENS;
-  provide(bind, TOKENS.tokens, { rootSecret, limits }, ({ rootSecret, limits }) => {
-    const key = deriveKey(rootSecret, 'access-token');
-    return new JoseTokenIssuer({ key, ttlMaxSeconds: limits.accessTokenTtlSeconds });
+const accessTokens = (tokens: TokenIssuer) =>
+  new ContainerModule(({ bind }) => {
+    bind(TOKENS.tokens).toConstantValue(tokens);
   });
-});
 
-const bcrypt = (cost: number) =>
+const bcrypt = ({ bcryptCost: cost, passwordsAtOnce: runningMax }: Opened) =>
   new ContainerModule(({ bind }) => {
     provide(bind, TOKENS.passwords, { rootSecret: TOKENS.rootSecret }, ({ rootSecret }) => {
-      return new BcryptPasswordHasher({ cost, pepper: { id: 1, key: deriveKey(rootSecret, 'password') } });
+      const pepper = { id: 1, key: deriveKey(rootSecret, 'password') };
+      return new BcryptPasswordHasher({ cost, pepper, lane: { runningMax, waitingMax: passwordsWaitingMax } });
     });
   });
 
 const core = new ContainerModule(({ bind }) => {
-  const { limits, logger, images, store, staging, compressor, users, sessions, passwords, tokens, signer } = TOKENS;
-  const ports = { images, store, staging, compressor, users, sessions, passwords, tokens, signer };
-  provide(bind, TOKENS.silverprint, { limits, logger, ...ports }, ({ limits, logger, ...adapters }) =>
-    createSilverprint(adapters, { limits, logger }),
+  const { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer } = TOKENS;
+  const ports = { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer };
+  const { limits, throttling, passwordPolicy, logger } = TOKENS;
+  const settings = { limits, throttling, passwordPolicy, logger };
+  provide(
+    bind,
+    TOKENS.silverprint,
+    { ...settings, ...ports },
+    ({ limits, throttling, passwordPolicy, logger, ...adapters }) =>
+      createSilverprint(adapters, { limits, throttling, passwordPolicy, logger }),
   );
 });
 
-const koa = new ContainerModule(({ bind }) => {
-  const { silverprint, limits, logger } = TOKENS;
-  provide(bind, TOKENS.handler, { silverprint, limits, logger }, ({ silverprint, ...rest }) =>
-    createHandler({ ...silverprint, ...rest }),
-  );
-});
+const koa = (proxyHops: number) =>
+  new ContainerModule(({ bind }) => {
+    const { silverprint, tokens, limits, logger } = TOKENS;
+    provide(bind, TOKENS.handler, { silverprint, tokens, limits, logger }, ({ silverprint, tokens, ...rest }) =>
+      createHandler({ ...silverprint, publicKeys: tokens.publicKeys, proxyHops, ...rest }),
+    );
+  });

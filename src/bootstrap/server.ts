@@ -11,6 +11,7 @@ import { type Database, openDatabase } from './database.ts';
 import { assertCanListen, listen } from './http-server.ts';
 import { openRootSecret, type RootSecret, type SecretOrigin, secretPath } from './secrets.ts';
 import { StartError } from './start-error.ts';
+import { openTokenIssuer } from './token-issuer.ts';
 import { TOKENS } from './tokens.ts';
 
 export { type Config, ConfigError, type ConfigProblem, loadConfig } from './config.ts';
@@ -55,7 +56,7 @@ export type RunningServer = AsyncDisposable &
  */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
   const { adapters, logger = silentLogger } = options;
-  const { limits, bcryptCost } = config;
+  const { limits, throttling, proxyHops, passwordPolicy, bcryptCost, passwordsAtOnce } = config;
   await assertCanListen(config);
   await makeDataDir(config);
 
@@ -63,6 +64,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const secret = await openRootSecret(config.secret, config.dataDir);
   const database = await openDatabase(config, logger, opening);
   await assertSameSecret(database, secret, config);
+  const tokens = await openTokenIssuer(config, secret.bytes);
   const folder = resolve(config.dataDir, 'images');
   const files = opening.use(await openFileSystemStore(folder));
   const freeBytes = await files.freeBytes();
@@ -70,7 +72,20 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const { imagePixelsMax } = limits;
   const compressor = opening.use(await openSharpCompressor({ preset, tier, concurrency, imagePixelsMax, folder }));
 
-  const modules = modulesOf({ limits, logger, rootSecret: secret.bytes, bcryptCost, database, files, compressor });
+  const modules = modulesOf({
+    limits,
+    throttling,
+    proxyHops,
+    logger,
+    rootSecret: secret.bytes,
+    passwordPolicy,
+    bcryptCost,
+    passwordsAtOnce,
+    database,
+    files,
+    compressor,
+    tokens,
+  });
   const handler = containerOf(modules, adapters).get(TOKENS.handler);
   const { url } = opening.use(await listen(createHttpServer(handler), config));
 

@@ -12,6 +12,9 @@ export type ErrorCode =
   | 'not-found'
   | 'overloaded'
   | 'payload-too-large'
+  | 'rate-limited'
+  | 'session-revoked'
+  | 'too-many-attempts'
   | 'unsupported-jpeg-variant'
   | 'unsupported-media-type'
   | 'username-taken'
@@ -91,11 +94,62 @@ export class InvalidTokenError extends SilverprintError {
   }
 }
 
-/** The refresh token is not one of ours, was used before, or its session is over. */
+/** The refresh token is not one of ours. */
 export class InvalidRefreshTokenError extends SilverprintError {
   readonly code = 'invalid-refresh-token';
   constructor() {
-    super('The refresh token is invalid, was used already, or its session has ended.');
+    super('The refresh token is invalid.');
+  }
+}
+
+/** The refresh token is one of ours, and its session has ended, or has just been ended because of it. */
+export class SessionRevokedError extends SilverprintError {
+  readonly code = 'session-revoked';
+  constructor() {
+    super('The session has ended. Sign in again.');
+  }
+}
+
+/** No such session, or another user's: the two cannot be told apart. */
+export class SessionNotFoundError extends SilverprintError {
+  readonly code = 'not-found';
+  constructor() {
+    super('There is no such session.');
+  }
+}
+
+/** What was done too often, how often it may be done without a wait, and when it may be done again. */
+export type Throttled = {
+  /** A word: `upload`, `log-in-address`. */
+  readonly policy: string;
+  readonly attempts: number;
+  readonly windowSeconds: number;
+  readonly waitSeconds: number;
+};
+
+/** Something was done too often. */
+export abstract class ThrottledError extends SilverprintError {
+  readonly throttled: Throttled;
+
+  constructor(message: string, throttled: Throttled) {
+    super(message);
+    this.throttled = throttled;
+  }
+}
+
+/** Too many passwords were tried, of this account or from this address. Whether this one is right was not looked at. */
+export class TooManyAttemptsError extends ThrottledError {
+  readonly code = 'too-many-attempts';
+  constructor(throttled: Throttled) {
+    super('There were too many attempts to sign in. Wait for a while, and try again.', throttled);
+  }
+}
+
+/** Somebody has asked for this more often than it is done. */
+export class RateLimitedError extends ThrottledError {
+  readonly code = 'rate-limited';
+  constructor(throttled: Throttled) {
+    super('This was asked for too often. Wait for a while, and try again.', throttled);
   }
 }
 

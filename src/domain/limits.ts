@@ -12,6 +12,8 @@ export type Limits = {
   readonly sessionIdleSeconds: number;
   /** A session ends after this many seconds, whatever it did. */
   readonly sessionAbsoluteSeconds: number;
+  /** For this many seconds a used refresh token still gets its successor: for parallel tabs and lost answers. */
+  readonly refreshGraceSeconds: number;
 };
 
 /** The limits of a service that nobody configured. */
@@ -22,6 +24,7 @@ export const defaultLimits: Limits = {
   accessTokenTtlSeconds: 10 * 60,
   sessionIdleSeconds: 7 * 24 * 60 * 60,
   sessionAbsoluteSeconds: 30 * 24 * 60 * 60,
+  refreshGraceSeconds: 30,
 };
 
 /**
@@ -48,6 +51,14 @@ export const jpegDemandsMax = {
 
 /** Images on one page of a list. */
 export const pageImagesMax = 100;
+/** Events on one page of a list. */
+export const pageEventsMax = 100;
+/** Days that an event is kept for. */
+export const eventDays = 90;
+/** Live sessions of a user: who signs in once more ends the oldest. */
+export const sessionsPerUserMax = 20;
+/** Code points of a device or an address, as they are kept beside a session. */
+export const clientTextCodePointsMax = 80;
 /** Code points of a display name. */
 export const nameCodePointsMax = 100;
 /** Code points of a file name as it is kept. */

@@ -1,8 +1,6 @@
-import { base64Url, fromBase64Url } from './base64url.ts';
-import type { ImageId } from './image.ts';
+import { decodePosition, encodePosition, type PagePosition } from './cursor.ts';
 import type { OwnerId } from './owner.ts';
 import type { Signer } from './ports/signer.ts';
-import { fromUtf8, utf8 } from './utf8.ts';
 
 /** Which images a list is about. */
 export type ImageFilter = {
@@ -10,16 +8,9 @@ export type ImageFilter = {
   readonly sha256?: string | undefined;
 };
 
-/** Where a page ended: newest first, by time and then by id, so that the order is total. */
-export type PagePosition = { readonly createdAt: Date; readonly id: ImageId };
-
-const grammar = /^([A-Za-z0-9_-]{1,96})\.([A-Za-z0-9_-]{43})$/;
-
 /** A cursor that only `decodeCursor` with the same signer, owner and filter takes back. */
 export function encodeCursor(signer: Signer, ownerId: OwnerId, filter: ImageFilter, position: PagePosition): string {
-  const payload = `${position.createdAt.getTime()}.${position.id}`;
-  const tag = signer.sign('cursor', message(ownerId, filter, payload));
-  return `${base64Url(utf8(payload))}.${base64Url(tag)}`;
+  return encodePosition(signer, scopeOf(ownerId, filter), position);
 }
 
 /** The position that a cursor stands for, or `undefined` when it was not made for this owner and filter. */
@@ -29,17 +20,9 @@ export function decodeCursor(
   filter: ImageFilter,
   cursor: string,
 ): PagePosition | undefined {
-  const [, payloadPart, tagPart] = grammar.exec(cursor) ?? [];
-  const payloadBytes = payloadPart && fromBase64Url(payloadPart);
-  const tag = tagPart && fromBase64Url(tagPart);
-  if (!payloadBytes || !tag) return undefined;
-  const payload = fromUtf8(payloadBytes);
-  if (!signer.verify('cursor', message(ownerId, filter, payload), tag)) return undefined;
-  const [milliseconds, id] = payload.split('.');
-  return id === undefined ? undefined : { createdAt: new Date(Number(milliseconds)), id };
+  return decodePosition(signer, scopeOf(ownerId, filter), cursor);
 }
 
-// JSON, so that no choice of owner and filter can spell another pair's message
-function message(ownerId: OwnerId, filter: ImageFilter, payload: string): Uint8Array {
-  return utf8(JSON.stringify([ownerId, filter.sha256 ?? null, payload]));
+function scopeOf(ownerId: OwnerId, filter: ImageFilter): [OwnerId, string | null] {
+  return [ownerId, filter.sha256 ?? null];
 }

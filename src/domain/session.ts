@@ -1,9 +1,31 @@
 import { base64Url, fromBase64Url } from './base64url.ts';
+import type { Client } from './client.ts';
 import type { UserId } from './user.ts';
 import { utf8 } from './utf8.ts';
 
 /** A UUID: one sign-in, through all its refreshes. */
 export type SessionId = string;
+
+/** Why a session ended before its time. */
+export const revokeReasons = [
+  /** Its user signed out. */
+  'log-out',
+  /** Its user ended it from another session. */
+  'ended-by-user',
+  /** The password was changed in another session. */
+  'password-change',
+  /** The user signed in once more than there may be sessions. */
+  'too-many-sessions',
+  /** A refresh token came back that had been used: two parties hold tokens of it, and one of them should not. */
+  'reuse',
+  /** A refresh token came that is newer than the database knows of: it was restored from a backup. */
+  'unknown-generation',
+  /** An operator disabled the account. */
+  'account-disabled',
+  /** An operator gave the account another password. */
+  'password-reset',
+] as const;
+export type RevokeReason = (typeof revokeReasons)[number];
 
 /** A family of refresh tokens. Only the newest generation's token refreshes. */
 export type Session = {
@@ -11,15 +33,20 @@ export type Session = {
   readonly userId: UserId;
   /** 32 random bytes. With the signing key it makes the tokens; alone it makes none. */
   readonly seed: Uint8Array;
-  /** The signing key that the current generation's token was made with. */
+  /** The signing key of the generations from `keySince` on. */
   readonly keyId: number;
+  readonly keySince: number;
+  /** That of the generations before; none where there was no other key. */
+  readonly previousKeyId: number | undefined;
   readonly generation: number;
   readonly rotatedAt: Date;
   readonly createdAt: Date;
   readonly idleExpiresAt: Date;
   readonly absoluteExpiresAt: Date;
   readonly revokedAt: Date | undefined;
-  readonly revokeReason: string | undefined;
+  readonly revokeReason: RevokeReason | undefined;
+  /** Where it was opened or refreshed last. */
+  readonly client: Client;
 };
 
 /** A refresh token taken apart. That it parses says nothing about who made it. */
@@ -41,6 +68,22 @@ export function refreshTokenMessage(session: Pick<Session, 'id' | 'seed'>, gener
   message.set(head);
   message.set(session.seed, head.length);
   return message;
+}
+
+/** Whether a session is neither revoked nor past one of its ends at `now`. */
+export function isLive(
+  { revokedAt, idleExpiresAt, absoluteExpiresAt }: Pick<Session, 'revokedAt' | 'idleExpiresAt' | 'absoluteExpiresAt'>,
+  now: Date,
+): boolean {
+  return revokedAt === undefined && now < idleExpiresAt && now < absoluteExpiresAt;
+}
+
+/**
+ * The key that a generation's token was made with. Of the keys of one session the last two are remembered: a token from
+ * before them counts as none of ours.
+ */
+export function keyIdOf(session: Pick<Session, 'keyId' | 'keySince' | 'previousKeyId'>, generation: number): number {
+  return generation >= session.keySince ? session.keyId : (session.previousKeyId ?? session.keyId);
 }
 
 /** A refresh token as it travels. */

@@ -12,4 +12,6 @@ export type User = {
   /** In the hasher's own form. */
   readonly passwordHash: string;
   readonly createdAt: Date;
+  /** Since when the account is closed to everybody; `undefined` for one that is open. */
+  readonly disabledAt: Date | undefined;
 };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseRefreshToken } from '../../src/domain/session.ts';
-import { defaultLimits, InvalidCredentialsError } from '../../src/index.ts';
+import { defaultLimits, InvalidCredentialsError, OverloadedError, type PasswordHasher } from '../../src/index.ts';
 import { later, noon } from '../contracts/builders.ts';
 import { reasonOf } from '../contracts/outcomes.ts';
 import { aCore } from '../support/core.ts';
@@ -49,7 +49,7 @@ describe('Logging in', () => {
     it(`answers the same to ${what}, after exactly one comparison`, async () => {
       const { memory } = await registered();
       const calls: string[] = [];
-      const passwords = watched(memory.passwords, (method) => void calls.push(method));
+      const passwords = watched(memory.passwords, (method) => void (method !== 'assertRoom' && calls.push(method)));
       const reason = await reasonOf(aCore(memory, { passwords }).accounts.logIn(attempt));
       expect(reason)
         .to.be.instanceOf(InvalidCredentialsError)
@@ -63,6 +63,23 @@ describe('Logging in', () => {
     await accounts.register({ username: 'zoe', password: 'password\ufffd' });
     const reason = await reasonOf(accounts.logIn({ username: 'zoe', password: 'password\ud800' }));
     expect(reason).to.be.instanceOf(InvalidCredentialsError);
+  });
+
+  it('asks neither the database nor the limits when there is no room for another comparison', async () => {
+    const { memory } = await registered();
+    const calls: string[] = [];
+    const note = (method: string) => void calls.push(method);
+    const passwords: PasswordHasher = {
+      hash: (password) => memory.passwords.hash(password),
+      verify: (password, stored) => memory.passwords.verify(password, stored),
+      needsRehash: (stored) => memory.passwords.needsRehash(stored),
+      assertRoom() {
+        throw new OverloadedError();
+      },
+    };
+    const replaced = { passwords, users: watched(memory.users, note), attempts: watched(memory.attempts, note) };
+    expect(await reasonOf(aCore(memory, replaced).accounts.logIn(ann))).to.be.instanceOf(OverloadedError);
+    expect(calls).to.deep.equal([]);
   });
 
   it('opens no session for a wrong password', async () => {

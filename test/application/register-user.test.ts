@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { UsernameTakenError, ValidationError, WeakPasswordError } from '../../src/index.ts';
+import { OverloadedError, UsernameTakenError, ValidationError, WeakPasswordError } from '../../src/index.ts';
 import { noon } from '../contracts/builders.ts';
 import { atOnce, reasonOf, reasonsOf, valuesOf } from '../contracts/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
@@ -40,11 +40,41 @@ describe('Registering', () => {
 
   it('gives a name to exactly one of many who ask for it at the same moment', async () => {
     const { accounts } = aCore(memoryAdapters());
-    const outcomes = await atOnce(20, (caller) =>
-      accounts.register({ ...ann, username: caller % 2 === 0 ? 'ann' : 'ANN' }),
+    const spellings = ['kate', 'KATE', 'Kate', 'ｋａｔｅ', 'kａTe'];
+    const outcomes = await atOnce(50, (caller) =>
+      accounts.register({ ...ann, username: spellings[caller % spellings.length]! }),
     );
     expect(valuesOf(outcomes)).to.have.lengthOf(1);
+    expect(reasonsOf(outcomes)).to.have.lengthOf(49);
     for (const reason of reasonsOf(outcomes)) expect(reason).to.be.instanceOf(UsernameTakenError);
+  });
+
+  it('hashes one password for all who ask for a name at the same moment, and none once it is taken', async () => {
+    const memory = memoryAdapters();
+    const hashed: string[] = [];
+    const passwords = watched(memory.passwords, (method) => void hashed.push(method));
+    const { accounts } = aCore(memory, { passwords });
+    await atOnce(10, () => accounts.register(ann));
+    await reasonOf(accounts.register(ann));
+    expect(hashed).to.deep.equal(['hash']);
+  });
+
+  it('gives a name to the next who asks for it when the first is refused', async () => {
+    const memory = memoryAdapters();
+    let fails = true;
+    const passwords = watched(memory.passwords, () => {
+      if (fails) {
+        fails = false;
+        throw new OverloadedError();
+      }
+    });
+    const { accounts } = aCore(memory, { passwords });
+    const outcomes = await atOnce(3, () => accounts.register(ann));
+    expect(reasonsOf(outcomes).map((reason) => (reason as Error).name)).to.deep.equal([
+      'OverloadedError',
+      'UsernameTakenError',
+    ]);
+    expect(valuesOf(outcomes)).to.have.lengthOf(1);
   });
 
   it('names every member that breaks a rule', async () => {
@@ -61,7 +91,32 @@ describe('Registering', () => {
     expect(pointersOf(reason)).to.deep.equal(['/password']);
   });
 
+  for (const [what, password] of [
+    ['that many people have', 'Password123'],
+    ['that anybody would try here', 'Silverprint1'],
+    ['with the username in it', 'ANN@example.org 1'],
+  ] as const) {
+    it(`calls a password weak ${what}, and keeps nothing`, async () => {
+      const memory = memoryAdapters();
+      const reason = await reasonOf(aCore(memory).accounts.register({ ...ann, password }));
+      expect(reason).to.be.instanceOf(WeakPasswordError);
+      expect(pointersOf(reason)).to.deep.equal(['/password']);
+      expect(await memory.users.findByUsername('ann@example.org')).to.equal(undefined);
+    });
+  }
+
+  it('holds passwords against the policy that it is given', async () => {
+    const lenient = aCore(memoryAdapters(), {}, { passwordPolicy: { blockList: false } });
+    await lenient.accounts.register({ ...ann, password: 'password' });
+    const strict = aCore(memoryAdapters(), {}, { passwordPolicy: { codePointsMin: 15 } });
+    for (const password of ['correct horse', 'silverprint 2026']) {
+      const reason = await reasonOf(strict.accounts.register({ ...ann, password }));
+      expect(reason, password).to.be.instanceOf(WeakPasswordError);
+    }
+  });
+
   for (const [what, member, value] of [
+    ['a username that could be the service’s own', 'username', 'Admin'],
     ['a password that is too long', 'password', 'a'.repeat(257)],
     ['a password that is no well-formed Unicode', 'password', 'correct horse\ud800'],
     ['a display name that is too long', 'name', '🏔'.repeat(101)],

@@ -5,6 +5,7 @@ import { configurationMarkdown, configurationText } from '../../src/bootstrap/co
 import { variables } from '../../src/bootstrap/config-variables.ts';
 import type { Environment } from '../../src/bootstrap/environment.ts';
 import { defaultLimits } from '../../src/domain/limits.ts';
+import { defaultThrottling, type PolicyName } from '../../src/domain/throttling.ts';
 
 const names = Object.keys(variables);
 
@@ -14,6 +15,8 @@ describe('loadConfig', () => {
     expect(config).to.include({ host: '127.0.0.1', port: 3000, dataDir: './data', bcryptCost: 12, logLevel: 'info' });
     expect(config).to.include({ databaseUrl: undefined, secret: undefined });
     expect(config.limits).to.deep.equal(defaultLimits);
+    expect(config.throttling).to.deep.equal(defaultThrottling);
+    expect(config.proxyHops).to.equal(0);
     expect(config.printsAtOnce).to.be.at.least(1);
   });
 
@@ -38,9 +41,32 @@ describe('loadConfig', () => {
     ['DB_HOST', '::1', (config) => config.databaseUrl, 'postgres://silverprint@[::1]:5432/silverprint'],
     ['DB_PORT', '6543', (config) => config.databaseUrl, 'postgres://silverprint@127.0.0.1:6543/silverprint'],
     ['SECRET', 's'.repeat(32), (config) => config.secret, 's'.repeat(32)],
+    ['TOKEN_FORMAT', 'paseto', (config) => config.tokenFormat, 'paseto'],
+    ['TOKEN_ALGORITHM', 'EdDSA', (config) => config.tokenAlgorithm, 'EdDSA'],
     ['ACCESS_TOKEN_TTL_SECONDS', '60', (config) => config.limits.accessTokenTtlSeconds, 60],
     ['SESSION_IDLE_SECONDS', '3600', (config) => config.limits.sessionIdleSeconds, 3600],
     ['SESSION_ABSOLUTE_SECONDS', '604800', (config) => config.limits.sessionAbsoluteSeconds, 604_800],
+    ['REFRESH_GRACE_SECONDS', '0', (config) => config.limits.refreshGraceSeconds, 0],
+    [
+      'THROTTLE_LOG_IN_PAIR',
+      '2 then 1s to 4s',
+      ruleOf('log-in-pair'),
+      '{"waitSeconds":[0,1,2,4],"forgetSeconds":86400}',
+    ],
+    ['THROTTLE_LOG_IN_ADDRESS', '20/15min', ruleOf('log-in-address'), '{"attempts":20,"windowSeconds":900}'],
+    ['THROTTLE_LOG_IN_ACCOUNT', '5/s', ruleOf('log-in-account'), '{"attempts":5,"windowSeconds":1}'],
+    [
+      'THROTTLE_LOG_IN_FAILURES',
+      '1 then 1min, 3 then 1h',
+      ruleOf('log-in-failures'),
+      '{"waitSeconds":[60,60,3600],"forgetSeconds":2592000}',
+    ],
+    ['THROTTLE_LOG_IN_FAILURES', 'off', ruleOf('log-in-failures'), '"off"'],
+    ['THROTTLE_REGISTER', '1/7d', ruleOf('register'), '{"attempts":1,"windowSeconds":604800}'],
+    ['THROTTLE_REFRESH', 'off', ruleOf('refresh'), '"off"'],
+    ['THROTTLE_UPLOAD', '1000/h', ruleOf('upload'), '{"attempts":1000,"windowSeconds":3600}'],
+    ['THROTTLE_LIST', '10/min', ruleOf('list'), '{"attempts":10,"windowSeconds":60}'],
+    ['TRUST_PROXY_HOPS', '2', (config) => config.proxyHops, 2],
     ['UPLOAD_MAX_BYTES', '2GiB', (config) => config.limits.uploadBytesMax, 2 * 1024 ** 3],
     ['UPLOAD_MAX_BYTES', '5000', (config) => config.limits.uploadBytesMax, 5000],
     ['UPLOAD_MAX_BYTES', '512 KiB', (config) => config.limits.uploadBytesMax, 512 * 1024],
@@ -49,7 +75,10 @@ describe('loadConfig', () => {
     ['PRINTS_AT_ONCE', '7', (config) => config.printsAtOnce, 7],
     ['COMPRESSION_PRESET', 'archive', (config) => config.compressionPreset, 'archive'],
     ['COMPRESSION_EFFORT', 'fast', (config) => config.compressionEffort, 'fast'],
+    ['PASSWORD_MIN_LENGTH', '15', (config) => config.passwordPolicy.codePointsMin, 15],
+    ['PASSWORD_BLOCKLIST', 'off', (config) => config.passwordPolicy.blockList, false],
     ['BCRYPT_COST', '4', (config) => config.bcryptCost, 4],
+    ['PASSWORDS_AT_ONCE', '3', (config) => config.passwordsAtOnce, 3],
     ['LOG_LEVEL', 'silent', (config) => config.logLevel, 'silent'],
   ];
   for (const [name, text, read, value] of taken) {
@@ -71,9 +100,24 @@ describe('loadConfig', () => {
     ['DATABASE_URL', 'postgres://canary:a b@[/db'],
     ['DB_PORT', '0'],
     ['SECRET', 'canary-31-characters-are-too-few'.slice(1)],
+    ['TOKEN_FORMAT', 'JWT'],
+    ['TOKEN_ALGORITHM', 'RS256'],
     ['ACCESS_TOKEN_TTL_SECONDS', '9'],
     ['SESSION_IDLE_SECONDS', '7 days'],
     ['SESSION_ABSOLUTE_SECONDS', '0'],
+    ['THROTTLE_LOG_IN_PAIR', '5/min'],
+    ['THROTTLE_LOG_IN_PAIR', '5 then 2min to 1min'],
+    ['THROTTLE_LOG_IN_PAIR', '5 then 0s'],
+    ['THROTTLE_LOG_IN_FAILURES', '20 then 1s, 10 then 1h'],
+    ['THROTTLE_LOG_IN_FAILURES', '20 then 1s, canary'],
+    ['THROTTLE_LOG_IN_FAILURES', '1001 then 1s'],
+    ['THROTTLE_UPLOAD', '0/min'],
+    ['THROTTLE_UPLOAD', '600'],
+    ['THROTTLE_UPLOAD', '600/week'],
+    ['THROTTLE_UPLOAD', '600/0min'],
+    ['THROTTLE_LIST', '1200 / min'],
+    ['THROTTLE_LIST', '1/400d'],
+    ['TRUST_PROXY_HOPS', 'true'],
     ['UPLOAD_MAX_BYTES', '64MB'],
     ['UPLOAD_MAX_BYTES', '5GiB'],
     ['UPLOAD_MAX_BYTES', '1'],
@@ -82,6 +126,10 @@ describe('loadConfig', () => {
     ['PRINTS_AT_ONCE', '0'],
     ['COMPRESSION_PRESET', 'best'],
     ['COMPRESSION_EFFORT', 'slow'],
+    ['PASSWORD_MIN_LENGTH', '7'],
+    ['PASSWORD_MIN_LENGTH', '65'],
+    ['PASSWORD_BLOCKLIST', 'no'],
+    ['PASSWORDS_AT_ONCE', '0'],
     ['BCRYPT_COST', '3'],
     ['BCRYPT_COST', '16'],
     ['LOG_LEVEL', 'verbose'],
@@ -110,6 +158,17 @@ describe('loadConfig', () => {
   it('refuses two ways to name the database', () => {
     const environment = { DATABASE_URL: 'postgres://a/b', DB_HOST: 'c', DB_NAME: 'd' };
     expect(problemsOf(environment).map(({ variable }) => variable)).to.have.members(['DB_HOST', 'DB_NAME']);
+  });
+
+  it('signs as the format wants it where nothing else is said', () => {
+    expect(loadConfig({}).tokenAlgorithm).to.equal('HS256');
+    expect(loadConfig({ TOKEN_FORMAT: 'paseto' }).tokenAlgorithm).to.equal('EdDSA');
+    expect(loadConfig({ TOKEN_FORMAT: 'paseto', TOKEN_ALGORITHM: 'EdDSA' }).tokenAlgorithm).to.equal('EdDSA');
+  });
+
+  it('refuses an algorithm that the format does not have', () => {
+    const environment = { TOKEN_FORMAT: 'paseto', TOKEN_ALGORITHM: 'HS256' };
+    expect(problemsOf(environment).map(({ variable }) => variable)).to.deep.equal(['TOKEN_ALGORITHM']);
   });
 
   it('refuses a session that would be idle for longer than it lives', () => {
@@ -145,6 +204,10 @@ describe('the table of variables', () => {
     expect(Array.from(example.matchAll(/^#?([A-Z_]+)=/gm), ([, name]) => name)).to.have.members(names);
   });
 });
+
+function ruleOf(policy: PolicyName): (config: Config) => string {
+  return ({ throttling }) => JSON.stringify(throttling[policy]);
+}
 
 function problemsOf(environment: Environment): readonly ConfigProblem[] {
   return errorOf(environment).problems;

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { ContainerModule } from 'inversify';
 import { JoseTokenIssuer } from '../../src/adapters/jose/index.ts';
 import {
+  MemoryAttemptLimiter,
   MemoryCompressor,
+  MemoryEventLog,
   MemoryImageRepository,
   MemorySessionRepository,
   MemoryUserRepository,
@@ -12,7 +14,9 @@ import { NodeSigner } from '../../src/adapters/node/index.ts';
 import { containerOf, modulesOf, type Opened } from '../../src/bootstrap/container.ts';
 import { provide } from '../../src/bootstrap/provide.ts';
 import { TOKENS, token } from '../../src/bootstrap/tokens.ts';
+import { defaultPasswordPolicy } from '../../src/domain/password-policy.ts';
 import { silentLogger } from '../../src/domain/ports/logger.ts';
+import { defaultThrottling } from '../../src/domain/throttling.ts';
 import { defaultLimits } from '../../src/index.ts';
 
 describe('the container', () => {
@@ -39,6 +43,7 @@ describe('the container', () => {
     expect(container.get(TOKENS.store)).to.equal(open.files.store);
     expect(container.get(TOKENS.staging)).to.equal(open.files.staging);
     expect(container.get(TOKENS.compressor)).to.equal(open.compressor);
+    expect(container.get(TOKENS.tokens)).to.equal(open.tokens);
   });
 
   it('wires a service that works', async () => {
@@ -62,7 +67,7 @@ describe('the container', () => {
     const container = containerOf(modulesOf(open), { signer });
     expect(container.get(TOKENS.signer)).to.equal(signer);
     expect(container.get(TOKENS.users)).to.equal(open.database.users);
-    expect(container.get(TOKENS.tokens)).to.be.instanceOf(JoseTokenIssuer);
+    expect(container.get(TOKENS.tokens)).to.equal(open.tokens);
   });
 
   it('lets the service use the adapter that took the place', async () => {
@@ -112,15 +117,22 @@ function whatIsOpen(): Opened {
   const files = openMemoryFiles();
   return {
     limits: defaultLimits,
+    throttling: defaultThrottling,
+    proxyHops: 0,
     logger: silentLogger,
     rootSecret: new Uint8Array(32).fill(7),
+    passwordPolicy: defaultPasswordPolicy,
     bcryptCost: 4,
+    passwordsAtOnce: 1,
     database: {
       users: new MemoryUserRepository(),
       sessions: new MemorySessionRepository(),
+      events: new MemoryEventLog(),
+      attempts: new MemoryAttemptLimiter(),
       images: new MemoryImageRepository(),
     },
     files,
     compressor: new MemoryCompressor(files.staging),
+    tokens: new JoseTokenIssuer({ key: new Uint8Array(32).fill(8), ttlMaxSeconds: 600 }),
   };
 }

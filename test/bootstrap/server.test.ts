@@ -11,13 +11,15 @@ import {
   StartError,
   startServer,
 } from '../../src/bootstrap/server.ts';
+import { signingKeysPath } from '../../src/bootstrap/signing-keys.ts';
 import { OverloadedError } from '../../src/index.ts';
 import { reasonOf } from '../contracts/outcomes.ts';
-import { aForm, aPassword, Client, User } from '../support/client.ts';
+import { aForm, aPassword, Client, jsonFrom, User } from '../support/client.ts';
 import { ApiDocument } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';
 import { useDatabase } from '../support/postgres.ts';
 import { listening, stopped } from '../support/service.ts';
+import { anEd25519Key } from '../support/signing-keys.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('startServer', () => {
@@ -130,6 +132,28 @@ describe('startServer', () => {
     await cp(join(folder.path, 'keys'), join(folder.path, 'copied', 'keys'), { recursive: true });
     await using server = await start({ DATA_DIR: join(folder.path, 'copied') });
     expect(server.secretOrigin).to.equal('file');
+  });
+
+  it('changes the key of access tokens without refusing one', async () => {
+    const environment = { TOKEN_ALGORITHM: 'EdDSA' };
+    const first = await start(environment);
+    const { access_token: token } = (await userOf(first)).tokens;
+    await first.close();
+
+    const next = join(signingKeysPath(folder.path), '0002.pem');
+    await writeFile(next, anEd25519Key().export({ type: 'pkcs8', format: 'pem' }));
+    await using server = await start(environment);
+    const visitor = await visitorOf(server);
+    expect((await visitor.withToken(token).asks('GET', '/image/list')).status).to.equal(200);
+    const { keys } = jsonFrom(200, await visitor.asks('GET', '/.well-known/jwks.json')) as { keys: unknown[] };
+    expect(keys).to.have.lengthOf(2);
+  });
+
+  it('makes PASETO tokens where it is told to', async () => {
+    await using server = await start({ TOKEN_FORMAT: 'paseto' });
+    const ann = await userOf(server);
+    expect(ann.tokens.access_token).to.match(/^v4\.public\./);
+    expect((await ann.asks('GET', '/image/list')).status).to.equal(200);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { AccountEvent } from '../../src/domain/account-event.ts';
 import { type BlobKey, blobKeys, type Image, type UploadIntent } from '../../src/domain/image.ts';
 import { type Session, seedBytes } from '../../src/domain/session.ts';
 import type { User } from '../../src/domain/user.ts';
@@ -37,6 +38,7 @@ export function aUser(members: Partial<User> = {}): User {
     name: 'Ann Nováková 🏔',
     passwordHash: `v1$0$${aFreshId()}`,
     createdAt: new Date(noon),
+    disabledAt: undefined,
     ...members,
   };
 }
@@ -49,6 +51,8 @@ export function aSession(members: Partial<Session> = {}): Session {
     userId: aFreshId(),
     seed: randomBytes(seedBytes),
     keyId: 0,
+    keySince: 0,
+    previousKeyId: undefined,
     generation: 0,
     createdAt,
     rotatedAt: createdAt,
@@ -56,6 +60,22 @@ export function aSession(members: Partial<Session> = {}): Session {
     absoluteExpiresAt: later(createdAt, 30 * dayMs),
     revokedAt: undefined,
     revokeReason: undefined,
+    client: { address: '203.0.113.7', device: 'Firefox on Linux' },
+    ...members,
+  };
+}
+
+/** Something that happened to somebody's account. */
+export function anEvent(members: Partial<AccountEvent> = {}): AccountEvent {
+  return {
+    id: aFreshId(),
+    userId: aFreshId(),
+    type: 'logged-in',
+    createdAt: new Date(noon),
+    sessionId: aFreshId(),
+    generation: undefined,
+    reason: undefined,
+    client: { address: '203.0.113.7', device: 'Firefox on Linux' },
     ...members,
   };
 }

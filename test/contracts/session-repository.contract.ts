@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import type { Rotation, SessionRepository } from '../../src/domain/ports/session-repository.ts';
+import type { Revocation, Rotation, SessionRepository } from '../../src/domain/ports/session-repository.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { aFreshId, aSession, later, noon, notIds } from './builders.ts';
 import { globalRunner, inEachCase, type Opened } from './opened.ts';
-import { atOnce, valuesOf } from './outcomes.ts';
+import { atOnce, reasonsOf, valuesOf } from './outcomes.ts';
 
-/** Where sessions must belong to a user that exists, `userId` is one; otherwise it can be left out. */
-export type OpenedSessions = Opened<SessionRepository> & { readonly userId?: string };
+/** Where sessions must belong to a user that exists, `userId` and `otherUserId` are; otherwise they can be left out. */
+export type OpenedSessions = Opened<SessionRepository> & { readonly userId?: string; readonly otherUserId?: string };
 
 /** What every `SessionRepository` does. The repository may hold other sessions. */
 export function sessionRepositoryContract(
@@ -25,8 +25,18 @@ export function sessionRepositoryContract(
       return { subject, session };
     }
 
+    /** Sessions of one user, one a second, and one of another user. */
+    async function withSessions(...members: Partial<Session>[]) {
+      const { subject, userId = aFreshId(), otherUserId = aFreshId() } = opened();
+      const sessions = members.map((its, at) => aSession({ userId, createdAt: later(noon, at * 1000), ...its }));
+      const foreign = aSession({ userId: otherUserId });
+      for (const session of [...sessions, foreign]) await subject.add(session);
+      return { subject, userId, sessions, foreign };
+    }
+
     it('finds a session as it was added', async () => {
-      const { subject, session } = await withSession({ keyId: 32_767, generation: 999_999_999 });
+      const keys = { keyId: 32_767, keySince: 999_999_998, previousKeyId: 32_766 };
+      const { subject, session } = await withSession({ ...keys, generation: 999_999_999 });
       expectSame(await subject.find(session.id), session);
     });
 
@@ -51,6 +61,31 @@ export function sessionRepositoryContract(
       const expected = rotatedBy(session, rotation);
       expectSame(await subject.rotate(rotation), expected);
       expectSame(await subject.find(session.id), expected);
+    });
+
+    it('finds a session of which it is not known where it was opened', async () => {
+      const { subject, session } = await withSession({ client: { address: undefined, device: undefined } });
+      expectSame(await subject.find(session.id), session);
+    });
+
+    it('keeps where a session was refreshed last, as far as that is known', async () => {
+      const { subject, session } = await withSession();
+      const unknown = { address: undefined, device: undefined };
+      const first = await subject.rotate(rotationOf(session, { client: unknown }));
+      expect(first?.client).to.deep.equal(session.client);
+      const moved = { address: '2001:db8::1', device: undefined };
+      const second = await subject.rotate(rotationOf(first!, { client: moved }));
+      expect(second?.client).to.deep.equal({ address: '2001:db8::1', device: session.client.device });
+    });
+
+    it('remembers which generations were made with the key before', async () => {
+      const { subject, session } = await withSession({ keyId: 1, generation: 3 });
+      const rolled = await subject.rotate(rotationOf(session, { keyId: 2 }));
+      expect(rolled).to.include({ keyId: 2, keySince: 4, previousKeyId: 1 });
+      const same = await subject.rotate(rotationOf(rolled!, { keyId: 2 }));
+      expect(same).to.include({ keyId: 2, keySince: 4, previousKeyId: 1 });
+      const again = await subject.rotate(rotationOf(same!, { keyId: 3 }));
+      expect(again).to.include({ keyId: 3, keySince: 6, previousKeyId: 2 });
     });
 
     it('rotates one generation after another', async () => {
@@ -123,17 +158,146 @@ export function sessionRepositoryContract(
       expectSame(winners[0], rotatedBy(session, rotations[winners[0]!.keyId]!));
       expectSame(await subject.find(session.id), winners[0]);
     });
+
+    it('lists the sessions of a user that are live, newest first, and of the same moment the one with the greatest id', async () => {
+      const ended = [
+        { revokedAt: later(noon, 1), revokeReason: 'log-out' },
+        { idleExpiresAt: later(noon, 60_000) },
+        { absoluteExpiresAt: later(noon, 60_000) },
+      ] as const;
+      const same = { createdAt: later(noon, 500) };
+      const { subject, userId, sessions } = await withSessions({}, same, {}, same, ...ended);
+      const listed = await subject.listLive(userId, later(noon, 60_000));
+      const expected = sessions.slice(0, 4).toSorted(newestFirst);
+      expect(listed.map(plain)).to.deep.equal(expected.map(plain));
+    });
+
+    it('lists a session until the millisecond before its end', async () => {
+      const sooner = later(noon, 60_000);
+      const { subject, userId } = await withSessions({ idleExpiresAt: sooner });
+      expect(await subject.listLive(userId, later(sooner, -1))).to.have.lengthOf(1);
+      expect(await subject.listLive(userId, sooner)).to.deep.equal([]);
+    });
+
+    it('lists nothing for a user without sessions, or no user', async () => {
+      const { subject, userId } = await withSessions({});
+      for (const id of [aFreshId(), ...notIds(userId)]) {
+        expect(await subject.listLive(id, noon), JSON.stringify(id)).to.deep.equal([]);
+      }
+    });
+
+    it('revokes a session, and only that one', async () => {
+      const { subject, sessions, foreign } = await withSessions({}, {});
+      const [one, other] = sessions as [Session, Session];
+      expect(await subject.revoke(one.id, aRevocation())).to.equal(true);
+      expectSame(await subject.find(one.id), revokedBy(one, aRevocation()));
+      expectSame(await subject.find(other.id), other);
+      expectSame(await subject.find(foreign.id), foreign);
+    });
+
+    it('revokes a session once: when and why stay as they were', async () => {
+      const { subject, session } = await withSession();
+      await subject.revoke(session.id, aRevocation());
+      expect(await subject.revoke(session.id, { now: later(noon, 9000), reason: 'log-out' })).to.equal(false);
+      expectSame(await subject.find(session.id), revokedBy(session, aRevocation()));
+    });
+
+    it('lets exactly one of many revoke a session', async () => {
+      const { subject, session } = await withSession();
+      const outcomes = await atOnce(20, (caller) =>
+        subject.revoke(session.id, { now: later(noon, caller), reason: 'reuse' }),
+      );
+      expect(reasonsOf(outcomes)).to.deep.equal([]);
+      expect(valuesOf(outcomes).filter((isFirst) => isFirst)).to.have.lengthOf(1);
+      const winner = outcomes.findIndex((outcome) => outcome.status === 'fulfilled' && outcome.value);
+      expect((await subject.find(session.id))?.revokedAt).to.deep.equal(later(noon, winner));
+    });
+
+    it('rotates or revokes first, and never rotates what is revoked', async () => {
+      const { subject, session } = await withSession();
+      await atOnce(20, async (caller) =>
+        caller === 10 ? subject.revoke(session.id, aRevocation()) : subject.rotate(rotationOf(session)),
+      );
+      const after = await subject.find(session.id);
+      expect(after).to.include({ revokeReason: 'reuse' });
+      expect(after?.generation).to.be.oneOf([0, 1]);
+      expect(await subject.rotate(rotationOf(after!))).to.equal(undefined);
+    });
+
+    it('revokes nothing by an id that is no session’s, or no id', async () => {
+      const { subject, session } = await withSession();
+      for (const id of [aFreshId(), ...notIds(session.id)]) {
+        expect(await subject.revoke(id, aRevocation()), JSON.stringify(id)).to.equal(false);
+      }
+      expectSame(await subject.find(session.id), session);
+    });
+
+    it('revokes all live sessions of a user, and says which', async () => {
+      const ended = { revokedAt: later(noon, 1), revokeReason: 'log-out' } as const;
+      const { subject, userId, sessions, foreign } = await withSessions({}, {}, ended, { idleExpiresAt: noon });
+      const ids = await subject.revokeAll(userId, aRevocation());
+      const [one, other, revoked, expired] = sessions as [Session, Session, Session, Session];
+      expect(ids.toSorted()).to.deep.equal([one.id, other.id].toSorted());
+      for (const session of [one, other]) expectSame(await subject.find(session.id), revokedBy(session, aRevocation()));
+      for (const session of [revoked, expired, foreign]) expectSame(await subject.find(session.id), session);
+      expect(await subject.revokeAll(userId, aRevocation()), 'again').to.deep.equal([]);
+    });
+
+    it('spares one session of all', async () => {
+      const { subject, userId, sessions } = await withSessions({}, {}, {});
+      const [one, spared, other] = sessions as [Session, Session, Session];
+      const ids = await subject.revokeAll(userId, aRevocation(), spared.id);
+      expect(ids.toSorted()).to.deep.equal([one.id, other.id].toSorted());
+      expectSame(await subject.find(spared.id), spared);
+    });
+
+    it('revokes no sessions of no user', async () => {
+      const { subject, userId, sessions } = await withSessions({});
+      for (const id of [aFreshId(), ...notIds(userId)]) {
+        expect(await subject.revokeAll(id, aRevocation()), JSON.stringify(id)).to.deep.equal([]);
+      }
+      expectSame(await subject.find(sessions[0]!.id), sessions[0]);
+    });
+
+    it('forgets the sessions of a user that ended for good before a moment', async () => {
+      const end = later(noon, 60_000);
+      const { subject, userId, sessions, foreign } = await withSessions(
+        { absoluteExpiresAt: later(end, -1) },
+        { absoluteExpiresAt: end },
+        { idleExpiresAt: noon },
+      );
+      await subject.forget(userId, end);
+      expect(await subject.find(sessions[0]!.id)).to.equal(undefined);
+      for (const session of [...sessions.slice(1), foreign]) expectSame(await subject.find(session.id), session);
+      await subject.forget(aFreshId(), end);
+      for (const id of notIds(userId)) await subject.forget(id, end);
+      expectSame(await subject.find(foreign.id), foreign);
+    });
   });
+}
+
+function aRevocation(): Revocation {
+  return { now: later(noon, 5000), reason: 'reuse' };
+}
+
+function revokedBy(session: Session, { now, reason }: Revocation): Session {
+  return { ...session, revokedAt: now, revokeReason: reason };
+}
+
+function newestFirst(one: Session, other: Session): number {
+  return other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1);
 }
 
 function rotationOf(session: Session, members: Partial<Rotation> = {}): Rotation {
   const now = members.now ?? later(noon, 1000);
-  const { id, generation } = session;
-  return { id, generation, keyId: 1, now, idleExpiresAt: later(now, 7 * 24 * 60 * 60 * 1000), ...members };
+  const { id, generation, keyId, client } = session;
+  return { id, generation, keyId, now, idleExpiresAt: later(now, 7 * 24 * 60 * 60 * 1000), client, ...members };
 }
 
 function rotatedBy(session: Session, { generation, keyId, now, idleExpiresAt }: Rotation): Session {
-  return { ...session, generation: generation + 1, keyId, rotatedAt: now, idleExpiresAt };
+  const next = generation + 1;
+  const keys = keyId === session.keyId ? {} : { keyId, keySince: next, previousKeyId: session.keyId };
+  return { ...session, ...keys, generation: next, rotatedAt: now, idleExpiresAt };
 }
 
 // A driver may hand bytes out as a subclass of Uint8Array; what counts is what is in them.

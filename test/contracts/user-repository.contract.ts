@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { UsernameTakenError } from '../../src/domain/errors.ts';
 import type { UserRepository } from '../../src/domain/ports/user-repository.ts';
-import { aFreshId, aUser, notIds } from './builders.ts';
+import { aFreshId, aUser, later, noon, notIds } from './builders.ts';
 import { globalRunner, inEachCase, type Open } from './opened.ts';
-import { atOnce, reasonOf, reasonsOf } from './outcomes.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from './outcomes.ts';
 
 /** What every `UserRepository` does. The repository may hold other users. */
 export function userRepositoryContract(name: string, open: Open<UserRepository>, runner = globalRunner()): void {
@@ -59,6 +59,35 @@ export function userRepositoryContract(name: string, open: Open<UserRepository>,
       expect(await subject.findById(second.id)).to.equal(undefined);
     });
 
+    it('keeps a user whose account is closed', async () => {
+      const { subject } = opened();
+      const user = aUser({ disabledAt: later(noon, 1) });
+      await subject.add(user);
+      expect(await subject.findById(user.id)).to.deep.equal(user);
+    });
+
+    it('closes an account, and opens it again', async () => {
+      const { subject } = opened();
+      const [user, other] = [aUser(), aUser()];
+      for (const added of [user, other]) await subject.add(added);
+      const closed = { ...user, disabledAt: later(noon, 5000) };
+      expect(await subject.setDisabled(user.id, closed.disabledAt)).to.deep.equal(closed);
+      expect(await subject.findByUsername(user.canonicalUsername)).to.deep.equal(closed);
+      expect(await subject.findById(other.id), 'another account').to.deep.equal(other);
+      expect(await subject.setDisabled(user.id, undefined)).to.deep.equal(user);
+      expect(await subject.findById(user.id)).to.deep.equal(user);
+    });
+
+    it('closes no account by an id that is nobody’s, or no id', async () => {
+      const { subject } = opened();
+      const user = aUser();
+      await subject.add(user);
+      for (const id of [aFreshId(), ...notIds(user.id)]) {
+        expect(await subject.setDisabled(id, noon), JSON.stringify(id)).to.equal(undefined);
+      }
+      expect(await subject.findById(user.id)).to.deep.equal(user);
+    });
+
     it('lets exactly one of many have a username that all ask for at the same moment', async () => {
       const { subject } = opened();
       const canonicalUsername = `race-${aFreshId()}`;
@@ -73,6 +102,46 @@ export function userRepositoryContract(name: string, open: Open<UserRepository>,
         const expected = user === winners[0] ? user : undefined;
         expect(await subject.findById(user.id)).to.deep.equal(expected);
       }
+    });
+
+    it('changes a password from the hash that is there, and nothing else', async () => {
+      const { subject } = opened();
+      const [user, other] = [aUser(), aUser()];
+      await Promise.all([subject.add(user), subject.add(other)]);
+      expect(await subject.changePassword(user.id, { from: user.passwordHash, to: 'v1$1$new' })).to.equal(true);
+      const changed = { ...user, passwordHash: 'v1$1$new' };
+      expect(await subject.findById(user.id)).to.deep.equal(changed);
+      expect(await subject.findByUsername(user.canonicalUsername)).to.deep.equal(changed);
+      expect(await subject.findById(other.id)).to.deep.equal(other);
+    });
+
+    it('changes no password whose hash is another by now, or that is nobody’s', async () => {
+      const { subject } = opened();
+      const [user, other] = [aUser(), aUser()];
+      await Promise.all([subject.add(user), subject.add(other)]);
+      for (const [id, from] of [
+        [user.id, other.passwordHash],
+        [user.id, ''],
+        [user.id, `${user.passwordHash} `],
+        [aFreshId(), user.passwordHash],
+        ...notIds(user.id).map((id) => [id, user.passwordHash] as const),
+      ] as const) {
+        expect(await subject.changePassword(id, { from, to: 'v1$1$new' }), JSON.stringify([id, from])).to.equal(false);
+      }
+      expect(await subject.findById(user.id)).to.deep.equal(user);
+    });
+
+    it('lets exactly one of many change a password from the same hash', async () => {
+      const { subject } = opened();
+      const user = aUser();
+      await subject.add(user);
+      const from = user.passwordHash;
+      const outcomes = await atOnce(20, (caller) => subject.changePassword(user.id, { from, to: `v1$1$${caller}` }));
+
+      const changes = valuesOf(outcomes);
+      expect(changes.filter((changed) => changed)).to.have.lengthOf(1);
+      expect(changes).to.have.lengthOf(outcomes.length);
+      expect(await subject.findById(user.id)).to.have.property('passwordHash', `v1$1$${changes.indexOf(true)}`);
     });
   });
 }

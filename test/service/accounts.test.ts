@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { PasswordHasher } from '../../src/index.ts';
-import { aPassword, type Client, inShort, type User } from '../support/client.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { aPassword, type Client, inShort, jsonFrom, type TokensAnswer, type User } from '../support/client.ts';
+import { accountWorlds, type Service, startService } from '../support/service.ts';
 
-for (const world of worlds) {
+for (const world of accountWorlds) {
   describe(`Accounts over HTTP (${world.name})`, () => {
     let service: Service;
     let visitor: Client;
@@ -14,6 +14,7 @@ for (const world of worlds) {
       const counting = ({ passwords }: { passwords: PasswordHasher }) => ({
         passwords: {
           hash: (password: string) => passwords.hash(password),
+          assertRoom: () => passwords.assertRoom(),
           needsRehash: (stored: string) => passwords.needsRehash(stored),
           verify: (password: string, stored: string | undefined) => {
             comparisons++;
@@ -114,10 +115,25 @@ for (const world of worlds) {
         expect(answer.headers.get('WWW-Authenticate')).to.contain('error="invalid_token"');
       });
 
-      it('refuses a token that has been used', async () => {
+      it('gives a token that has just been used the same successor', async () => {
         const bob = await service.aUser();
-        expect((await refreshes(bob.tokens.refresh_token)).status).to.equal(200);
-        expect(inShort(await refreshes(bob.tokens.refresh_token))).to.equal('401 invalid-refresh-token');
+        const [first, second] = [await refreshes(bob.tokens.refresh_token), await refreshes(bob.tokens.refresh_token)];
+        const [next, again] = [jsonFrom(200, first) as TokensAnswer, jsonFrom(200, second) as TokensAnswer];
+        expect(again.refresh_token).to.equal(next.refresh_token);
+        expect(again.access_token).not.to.equal(next.access_token);
+      });
+
+      it('ends the session, with its access tokens, for a token whose successor was used', async () => {
+        const bob = await service.aUser();
+        const next = jsonFrom(200, await refreshes(bob.tokens.refresh_token)) as TokensAnswer;
+        const last = jsonFrom(200, await refreshes(next.refresh_token)) as TokensAnswer;
+        const answer = await refreshes(bob.tokens.refresh_token);
+        expect(inShort(answer)).to.equal('401 session-revoked');
+        expect(answer.headers.get('WWW-Authenticate')).to.contain('error="invalid_token"');
+        expect(inShort(await refreshes(last.refresh_token))).to.equal('401 session-revoked');
+        for (const { access_token: token } of [bob.tokens, next, last]) {
+          expect(inShort(await bob.withToken(token).asks('GET', '/image/list'))).to.equal('401 invalid-token');
+        }
       });
 
       it('refuses a forged token, and the session lives on', async () => {

@@ -16,6 +16,11 @@ describe('The OpenAPI document', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(operations.toSorted()).to.deep.equal([
+      'DELETE /auth/sessions',
+      'DELETE /auth/sessions/{id}',
+      'GET /auth/events',
+      'GET /auth/me',
+      'GET /auth/sessions',
       'GET /image/download_compressed/{id}',
       'GET /image/download_original/{id}',
       'GET /image/list',
@@ -23,6 +28,8 @@ describe('The OpenAPI document', () => {
       'GET /livez',
       'GET /openapi.json',
       'POST /auth/login',
+      'POST /auth/logout',
+      'POST /auth/password',
       'POST /auth/refresh',
       'POST /auth/register',
       'POST /image/upload',

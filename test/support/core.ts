@@ -1,13 +1,16 @@
 import { BcryptPasswordHasher } from '../../src/adapters/bcrypt/index.ts';
 import { JoseTokenIssuer } from '../../src/adapters/jose/index.ts';
 import {
+  MemoryAttemptLimiter,
   MemoryCompressor,
+  MemoryEventLog,
   MemoryImageRepository,
   MemorySessionRepository,
   MemorySigner,
   MemoryUserRepository,
   openMemoryFiles,
 } from '../../src/adapters/memory/index.ts';
+import { defaultThrottling, type PolicyName } from '../../src/domain/throttling.ts';
 import { type AccountAdapters, createSilverprint, type ImageAdapters, type Options } from '../../src/index.ts';
 import { later, noon, randomBytes } from '../contracts/builders.ts';
 
@@ -21,6 +24,11 @@ export class ManualClock {
   }
 }
 
+/** For tests that are about something else: nothing is limited. */
+export const unthrottled = Object.fromEntries(
+  Object.keys(defaultThrottling).map((policy) => [policy, 'off']),
+) as Record<PolicyName, 'off'>;
+
 /** Adapters that live in memory, each with nothing in it, and the clock they tell the time by. */
 export function memoryAdapters({ roomBytes = Infinity } = {}) {
   const clock = new ManualClock();
@@ -33,6 +41,8 @@ export function memoryAdapters({ roomBytes = Infinity } = {}) {
     compressor: new MemoryCompressor(staging),
     users: new MemoryUserRepository(),
     sessions: new MemorySessionRepository(),
+    events: new MemoryEventLog(),
+    attempts: new MemoryAttemptLimiter(),
     // The lowest cost there is: a test that waits for a hash learns nothing more.
     passwords: new BcryptPasswordHasher({ cost: 4, pepper: { id: 0, key: randomBytes(32) } }),
     tokens: new JoseTokenIssuer({ key: randomBytes(32), ttlMaxSeconds: 3600 }),
@@ -46,5 +56,5 @@ export function aCore(
   replaced: Partial<ImageAdapters & AccountAdapters> = {},
   options: Options = {},
 ) {
-  return createSilverprint({ ...memory, ...replaced }, { now: memory.clock.now, ...options });
+  return createSilverprint({ ...memory, ...replaced }, { now: memory.clock.now, throttling: unthrottled, ...options });
 }

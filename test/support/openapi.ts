@@ -43,8 +43,9 @@ export class ApiDocument {
       if (value === null) expect(header.required ?? false, `${where} has no header ${name}`).to.equal(false);
       else assertValid(this.#ajv.compile(header.schema), value, `${where}, header ${name}`);
     }
+    if (!response.content) return assertEmpty(answer, where);
     const type = answer.headers.get('Content-Type') ?? '';
-    expect(Object.keys(response.content ?? {}), `the types of ${where}`).to.include(type);
+    expect(Object.keys(response.content), `the types of ${where}`).to.include(type);
     if (!type.endsWith('json')) return;
     const schema = this.#ajv.getSchema(`api#${pointer}/responses/${answer.status}/content/${escaped(type)}/schema`);
     if (!schema) throw new Error(`${where} has no schema`);
@@ -61,6 +62,10 @@ export class ApiDocument {
 
 export function jsonOf({ bytes }: Answer): unknown {
   return JSON.parse(Buffer.from(bytes).toString());
+}
+
+function assertEmpty({ headers, bytes }: Answer, where: string): void {
+  expect([headers.get('Content-Type'), bytes.length], `type and length of ${where}`).to.deep.equal([null, 0]);
 }
 
 /** What the document does not mention is answered as not there. */

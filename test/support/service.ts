@@ -8,7 +8,9 @@ import { openFileSystemStore } from '../../src/adapters/filesystem/index.ts';
 import { JoseTokenIssuer } from '../../src/adapters/jose/index.ts';
 import { createHandler, createHttpServer } from '../../src/adapters/koa/index.ts';
 import {
+  MemoryAttemptLimiter,
   MemoryCompressor,
+  MemoryEventLog,
   MemoryImageRepository,
   MemorySessionRepository,
   MemorySigner,
@@ -16,6 +18,7 @@ import {
   openMemoryFiles,
 } from '../../src/adapters/memory/index.ts';
 import { NodeSigner } from '../../src/adapters/node/index.ts';
+import { PasetoTokenIssuer } from '../../src/adapters/paseto/index.ts';
 import { openPostgres } from '../../src/adapters/postgres/index.ts';
 import { openSharpCompressor } from '../../src/adapters/sharp/index.ts';
 import {
@@ -25,10 +28,14 @@ import {
   type ImageAdapters,
   type Limits,
   type Logger,
+  type Throttling,
+  type TokenIssuer,
 } from '../../src/index.ts';
 import { Client, User } from './client.ts';
+import { unthrottled } from './core.ts';
 import { ApiDocument } from './openapi.ts';
 import { freshDatabase } from './postgres.ts';
+import { namedKeys } from './signing-keys.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 export type Adapters = ImageAdapters & AccountAdapters;
@@ -47,6 +54,9 @@ export type OpenWorld = {
 
 export type ServiceOptions = {
   readonly limits?: Partial<Limits>;
+  /** What is limited here, and how: nothing by default. */
+  readonly throttling?: Partial<Throttling>;
+  readonly proxyHops?: number;
   readonly logger?: Logger;
   readonly now?: () => Date;
   /** What to put in place of some adapters, given those that are there. */
@@ -75,6 +85,8 @@ export const memory: World = {
       ...accountSecrets(),
       users: new MemoryUserRepository(),
       sessions: new MemorySessionRepository(),
+      events: new MemoryEventLog(),
+      attempts: new MemoryAttemptLimiter(),
       images: new MemoryImageRepository(),
       signer: new MemorySigner(),
       compressor: new MemoryCompressor(files.staging),
@@ -99,13 +111,13 @@ export const real: World = {
     await using opening = new AsyncDisposableStack();
     const database = opening.adopt(await freshDatabase(), (opened) => opened.close());
     const folder = opening.adopt(await temporaryFolder(), (made) => made.remove());
-    const { users, sessions, images } = opening.use(await openPostgres(database.url));
+    const { users, sessions, events, attempts, images } = opening.use(await openPostgres(database.url));
     const { store, staging } = opening.use(await openFileSystemStore(folder.path));
     const compressor = opening.use(await openSharpCompressor());
     const signer = new NodeSigner(randomBytes(32));
     const opened = opening.move();
     return {
-      adapters: { ...accountSecrets(), users, sessions, images, store, staging, compressor, signer },
+      adapters: { ...accountSecrets(), users, sessions, events, attempts, images, store, staging, compressor, signer },
       files: async () => {
         const entries = await readdir(folder.path, { recursive: true, withFileTypes: true });
         return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
@@ -117,15 +129,31 @@ export const real: World = {
 
 export const worlds: readonly World[] = [memory, real];
 
+const signing = { keys: [namedKeys()('ours')], ttlMaxSeconds: defaultLimits.accessTokenTtlSeconds };
+
+/** Access tokens that others can verify. */
+export const edDsa = withTokens('memory, EdDSA', async () => new JoseTokenIssuer(signing));
+export const paseto = withTokens('memory, PASETO', () => PasetoTokenIssuer.with(signing));
+
+/** Every world, and every kind of access token: for what accounts do. */
+export const accountWorlds: readonly World[] = [...worlds, edDsa, paseto];
+
 /** Serve one of these worlds on a port of its own. */
 export async function startService(world: World, options: ServiceOptions = {}): Promise<Service> {
-  const { limits = {}, logger, now, replace = () => ({}) } = options;
+  const { limits = {}, proxyHops = 0, logger, now, replace = () => ({}) } = options;
+  const throttling = { ...unthrottled, ...options.throttling };
   const opened = await world.open();
-  const silverprint = createSilverprint(
-    { ...opened.adapters, ...replace(opened.adapters) },
-    { limits, ...(logger && { logger }), ...(now && { now }) },
+  const adapters = { ...opened.adapters, ...replace(opened.adapters) };
+  const silverprint = createSilverprint(adapters, {
+    limits,
+    throttling,
+    ...(logger && { logger }),
+    ...(now && { now }),
+  });
+  const { publicKeys } = adapters.tokens;
+  const server = createHttpServer(
+    createHandler({ ...silverprint, publicKeys, limits, proxyHops, ...(logger && { logger }) }),
   );
-  const server = createHttpServer(createHandler({ ...silverprint, limits, ...(logger && { logger }) }));
   const url = await listening(server);
   const api = await ApiDocument.servedAt(url);
   return {
@@ -154,6 +182,16 @@ export async function stopped(server: Server): Promise<void> {
   server.close();
   server.closeAllConnections();
   await once(server, 'close');
+}
+
+function withTokens(name: string, open: () => Promise<TokenIssuer>): World {
+  return {
+    name,
+    async open() {
+      const [opened, tokens] = [await memory.open(), await open()];
+      return { ...opened, adapters: { ...opened.adapters, tokens } };
+    },
+  };
 }
 
 function accountSecrets(): Pick<Adapters, 'passwords' | 'tokens'> {

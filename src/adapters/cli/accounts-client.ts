@@ -44,6 +44,15 @@ export class AccountsClient {
     return this.#tokens({ method: 'POST', path: 'auth/refresh', token: refreshToken, silenceMsMax: refreshMsMax });
   }
 
+  /**
+   * End the session that a refresh token belongs to, whether or not it was used.
+   * @throws {ProblemError} with status 401: the service knows no such session
+   */
+  async logOut(refreshToken: string): Promise<void> {
+    const request = { method: 'POST', path: 'auth/logout', token: refreshToken, silenceMsMax: refreshMsMax } as const;
+    (await this.#http.open(request)).destroy();
+  }
+
   async #tokens(request: Parameters<HttpClient['open']>[0]): Promise<Tokens> {
     const answer = await this.#http.json(TokenAnswer, request);
     return {

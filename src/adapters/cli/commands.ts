@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { connect } from './connection.ts';
 import type { CliContext } from './context.ts';
 import { download } from './download.ts';
+import { CliError, explain, InterruptedError, ProblemError } from './errors.ts';
 import { list } from './list.ts';
 import { settingsLogin } from './sign-in.ts';
 import { upload } from './upload.ts';
@@ -99,7 +100,7 @@ export function createProgram(context: CliContext, settle: (status: number) => v
 
   program
     .command('logout')
-    .description('Forget the session that is kept on this machine')
+    .description('End the session, and forget it on this machine')
     .action(run(({ url }) => logOut(context, url)));
 
   return program;
@@ -116,10 +117,22 @@ async function signIn(context: CliContext, flag: string | undefined, how: 'regis
 }
 
 async function logOut(context: CliContext, flag: string | undefined): Promise<number> {
-  const { url, kept } = connect(context, flag);
+  const { url, accounts, kept } = connect(context, flag);
   const known = await kept.read();
-  if (known) await kept.write(undefined);
-  context.stdout.write(known ? `${known.username} is signed out of ${url}.\n` : `Nobody is signed in to ${url}.\n`);
+  if (!known) {
+    context.stdout.write(`Nobody is signed in to ${url}.\n`);
+    return 0;
+  }
+  // Before anything can fail: this machine forgets, whatever the service says.
+  await kept.write(undefined);
+  try {
+    await accounts.logOut(known.refreshToken);
+  } catch (error) {
+    if (error instanceof InterruptedError) throw error;
+    const isOver = error instanceof ProblemError && error.status === 401;
+    if (!isOver) throw new CliError(`This machine has forgotten the session, yet it goes on: ${explain(error)}`);
+  }
+  context.stdout.write(`${known.username} is signed out of ${url}.\n`);
   return 0;
 }
 

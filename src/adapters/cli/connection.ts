@@ -1,3 +1,4 @@
+import { platform } from 'node:os';
 import envPaths from 'env-paths';
 import { AccountsClient } from './accounts-client.ts';
 import type { CliContext } from './context.ts';
@@ -11,6 +12,7 @@ import { SignIn, settingsLogin } from './sign-in.ts';
 /** A service to talk to, as somebody or as nobody yet. */
 export type Connection = {
   readonly url: string;
+  readonly accounts: AccountsClient;
   readonly images: ImagesClient;
   /** Where the session is kept between commands. */
   readonly kept: Credentials;
@@ -21,9 +23,10 @@ const defaultUrl = 'http://127.0.0.1:3000';
 
 /** Nothing is sent before it is needed. `flag` is the URL that the command line names. */
 export function connect(context: CliContext, flag: string | undefined): Connection {
-  const { settings, signal } = context;
+  const { settings, signal, version } = context;
   const url = serviceUrl(flag ?? (settings.url || defaultUrl));
-  const http = new HttpClient({ url, signal });
+  const userAgent = `silverprint/${version} (${platform()})`;
+  const http = new HttpClient({ url, signal, userAgent });
   const accounts = new AccountsClient(http);
   const signIn = new SignIn(accounts, context, url);
   const folder = settings.configFolder ?? envPaths('silverprint', { suffix: '' }).config;
@@ -31,7 +34,7 @@ export function connect(context: CliContext, flag: string | undefined): Connecti
   // A script that brings a login with it must not sign out whoever uses this machine otherwise
   const credentials = settingsLogin(context) ? new MemoryCredentials() : kept;
   const session = new Session({ accounts, credentials, signIn: (known) => signIn.signIn(known) });
-  return { url, images: new ImagesClient(http, session), kept, signIn };
+  return { url, accounts, images: new ImagesClient(http, session), kept, signIn };
 }
 
 /**

@@ -25,6 +25,8 @@ type Options = {
   /** An absolute http or https URL, without a slash at the end. */
   readonly url: string;
   readonly signal: AbortSignal;
+  /** What the service may call this client in its list of sessions. */
+  readonly userAgent: string;
 };
 
 /** JSON answers are a page of a list at most, a few dozen kilobytes. */
@@ -41,10 +43,12 @@ const Problem = z.object({
 export class HttpClient {
   readonly url: string;
   readonly #signal: AbortSignal;
+  readonly #userAgent: string;
 
-  constructor({ url, signal }: Options) {
+  constructor({ url, signal, userAgent }: Options) {
     this.url = url;
     this.#signal = signal;
+    this.#userAgent = userAgent;
   }
 
   /**
@@ -98,6 +102,7 @@ export class HttpClient {
       // A connection for each request (`agent: false`), for a kept one may be closed just when it is used again. Yet not
       // announced as such: a service that must close after its answer resets what still comes in, and the answer is lost.
       connection: 'keep-alive',
+      'user-agent': this.#userAgent,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(body && { 'content-type': body.contentType, 'content-length': body.contentLength }),
     };

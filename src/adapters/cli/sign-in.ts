@@ -1,5 +1,5 @@
 import { type CANCEL_SYMBOL, intro, isCancel, log, outro, password, select, text } from '@clack/prompts';
-import { judgePassword } from '../../domain/password-policy.ts';
+import { defaultPasswordPolicy, judgePassword } from '../../domain/password-policy.ts';
 import { canonicalUsername, usernameRule } from '../../domain/username.ts';
 import type { AccountsClient, Login } from './accounts-client.ts';
 import type { CliContext } from './context.ts';
@@ -152,7 +152,10 @@ function judgeEntered(typed = ''): string | undefined {
   return typed === '' ? 'Type your password.' : undefined;
 }
 
+// What a service asks for beyond that is its own business, and it says so.
+const leastPolicy = { ...defaultPasswordPolicy, blockList: false };
+
 function judgeNewPassword(typed = ''): string | undefined {
-  const verdict = judgePassword(typed);
+  const verdict = judgePassword(typed, leastPolicy);
   return verdict.kind === 'fine' ? undefined : verdict.violation.detail;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Accounts } from '../../application/silverprint.ts';
+import type { Authenticated } from '../../application/authenticate.ts';
+import type { Accounts, Images } from '../../application/silverprint.ts';
 import { InvalidRefreshTokenError, InvalidTokenError } from '../../domain/errors.ts';
 import type { OwnerId } from '../../domain/owner.ts';
 import type { Authenticator } from '../../domain/ports/authenticator.ts';
@@ -26,25 +27,63 @@ export function ownerBy(authenticate: Authenticator<IncomingMessage>): Access<Ow
   };
 }
 
-/** Whoever holds an access token of the account half. */
-export function bearerOf(accounts: Accounts): Authenticator<IncomingMessage> {
-  return async (req) => {
-    const accessToken = bearerToken(req, () => new InvalidTokenError());
-    if (accessToken === undefined) return undefined;
-    return (await accounts.authenticate({ accessToken })).ownerId;
+/** The same people, unless they ask for it too often. */
+export function admitted(owner: Access<OwnerId>, images: Images, action: 'upload' | 'list'): Access<OwnerId> {
+  return {
+    bearer: owner.bearer,
+    problems: [...owner.problems, 'rate-limited'],
+    async settle(ctx) {
+      const ownerId = await owner.settle(ctx);
+      await images.admit({ ownerId, action });
+      return ownerId;
+    },
   };
 }
+
+/** Whoever holds an access token of the account half. */
+export function bearerOf(accounts: Accounts): Authenticator<IncomingMessage> {
+  return async (req) => (await authenticated(accounts, req))?.ownerId;
+}
+
+/** The user of the account half who asks, and the session. */
+export function userBy(accounts: Accounts): Access<Authenticated> {
+  return {
+    bearer: true,
+    problems: ['missing-token', 'invalid-token', 'invalid-request'],
+    async settle({ req }) {
+      const user = await authenticated(accounts, req);
+      if (user) return user;
+      throw new HttpProblem('missing-token', 'Send an access token in the Authorization header.');
+    },
+  };
+}
+
+/** Whoever holds an access token or a refresh token; whether it is one is for the use case to say. */
+export const anyToken: Access<string> = {
+  bearer: true,
+  problems: ['missing-token', 'invalid-token', 'invalid-refresh-token', 'invalid-request'],
+  settle({ req }) {
+    const token = bearerToken(req, () => new InvalidTokenError());
+    if (token !== undefined) return token;
+    throw new HttpProblem('missing-token', 'Send the access token or the refresh token in the Authorization header.');
+  },
+};
 
 /** Whoever holds a refresh token; whether it is one is for the use case to say. */
 export const refreshToken: Access<string> = {
   bearer: true,
-  problems: ['missing-token', 'invalid-refresh-token', 'invalid-request'],
+  problems: ['missing-token', 'invalid-refresh-token', 'session-revoked', 'invalid-request'],
   settle({ req }) {
     const token = bearerToken(req, () => new InvalidRefreshTokenError());
     if (token !== undefined) return token;
     throw new HttpProblem('missing-token', 'Send the refresh token in the Authorization header.');
   },
 };
+
+async function authenticated(accounts: Accounts, req: IncomingMessage): Promise<Authenticated | undefined> {
+  const accessToken = bearerToken(req, () => new InvalidTokenError());
+  return accessToken === undefined ? undefined : accounts.authenticate({ accessToken });
+}
 
 // RFC 6750, section 2.1
 const bearer = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;

@@ -1,8 +1,10 @@
 import type Koa from 'koa';
+import type { Client } from '../../domain/client.ts';
 
 /** What is known about a request beside what it says itself. */
 export type State = {
   requestId: string;
+  client: Client;
   /** The client waits for a `100 Continue` before it sends the body, and nobody has sent it one. */
   awaitsContinue: boolean;
 };

@@ -4,13 +4,17 @@ import type { Accounts, Images } from '../../application/silverprint.ts';
 import { defaultLimits, type Limits } from '../../domain/limits.ts';
 import type { Authenticator } from '../../domain/ports/authenticator.ts';
 import { type Logger, silentLogger } from '../../domain/ports/logger.ts';
+import type { PublicJwk } from '../../domain/ports/token-issuer.ts';
 import { bearerOf, ownerBy } from './access.ts';
 import { accessLog } from './access-log.ts';
+import { clientOf } from './client.ts';
 import type { State } from './context.ts';
 import { dispatch } from './dispatch.ts';
 import { answerProblems } from './refusal.ts';
+import { accountRoutes } from './routes/account.ts';
 import { authRoutes } from './routes/auth.ts';
 import { imageRoutes } from './routes/images.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { metaRoutes } from './routes/meta.ts';
 import type { Handler } from './server.ts';
 
@@ -22,16 +26,23 @@ export type HandlerOptions<Request extends IncomingMessage = IncomingMessage> = 
   readonly prefix?: string;
   /** Those that the image half was made with, as far as they differ from the default. */
   readonly limits?: Partial<Pick<Limits, 'uploadBytesMax'>>;
+  /**
+   * How many proxies stand in front, each of which appends to `X-Forwarded-For`. 0 by default: then that field is not read,
+   * for anybody can send one.
+   */
+  readonly proxyHops?: number;
   /** One line a request, and every failure; silent by default. */
   readonly logger?: Logger;
 } & (
   | {
       /** Adds the `/auth` routes, and lets their access tokens in. */
       readonly accounts: Accounts;
+      /** Those of the accounts' access tokens: adds `/.well-known/jwks.json`, where there are any. */
+      readonly publicKeys?: readonly PublicJwk[] | undefined;
       /** Who asks, in place of the access token. */
       readonly authenticate?: Authenticator<Request>;
     }
-  | { readonly accounts?: never; readonly authenticate: Authenticator<Request> }
+  | { readonly accounts?: never; readonly publicKeys?: never; readonly authenticate: Authenticator<Request> }
 );
 
 /**
@@ -48,11 +59,14 @@ export type HandlerOptions<Request extends IncomingMessage = IncomingMessage> = 
 export function createHandler<Request extends IncomingMessage = IncomingMessage>(
   options: HandlerOptions<Request>,
 ): Handler {
-  const { images, accounts, logger = silentLogger } = options;
+  const { images, accounts, proxyHops = 0, logger = silentLogger } = options;
   const prefix = pathPrefix(options.prefix);
   const { uploadBytesMax } = { ...defaultLimits, ...options.limits };
   const owner = ownerBy(authenticatorOf(options));
-  const routes = [...(accounts ? authRoutes(accounts) : []), ...imageRoutes({ images, owner, prefix, uploadBytesMax })];
+  const routes = [
+    ...(accounts ? [...authRoutes(accounts), ...accountRoutes(accounts), ...keyRoutes(options.publicKeys)] : []),
+    ...imageRoutes({ images, owner, prefix, uploadBytesMax }),
+  ];
   const waiting = new WeakSet<IncomingMessage>();
 
   const app = new Koa<State>();
@@ -60,6 +74,7 @@ export function createHandler<Request extends IncomingMessage = IncomingMessage>
   app.on('error', (error: unknown) => logger.debug({ error }, 'connection failed'));
   app.use((ctx, next) => {
     ctx.state.awaitsContinue = waiting.has(ctx.req);
+    ctx.state.client = clientOf(ctx.req, proxyHops);
     ctx.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
     return next();
   });

@@ -46,7 +46,7 @@ function operation(route: Route, refusals: Refusals): ZodOpenApiOperationObject 
       [success.status]: {
         description: success.description,
         headers: z.object({ ...requestId, ...success.headers?.shape }),
-        content: success.content,
+        ...(success.content && { content: success.content }),
       },
       ...refusals.of(route.problems),
     },
@@ -58,6 +58,15 @@ const requestId = { 'X-Request-Id': z.string().meta({ description: 'What the log
 /** What every answer of a status carries. */
 const standingHeaders: Readonly<Record<string, z.ZodRawShape>> = {
   401: { 'WWW-Authenticate': z.string() },
+  429: {
+    'Retry-After': z.string().meta({ description: 'Seconds.' }),
+    RateLimit: z
+      .string()
+      .meta({ description: 'Which policy refuses, what is left by it (`r`), and for how many seconds (`t`).' }),
+    'RateLimit-Policy': z
+      .string()
+      .meta({ description: 'How many requests (`q`) in how many seconds (`w`) it allows.' }),
+  },
   503: { 'Retry-After': z.string().meta({ description: 'Seconds.' }) },
 };
 

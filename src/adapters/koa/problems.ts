@@ -3,6 +3,8 @@ import {
   type ErrorCode,
   ImageLimitsExceededError,
   SilverprintError,
+  type Throttled,
+  ThrottledError,
   ValidationError,
   type Violation,
   WeakPasswordError,
@@ -39,6 +41,9 @@ export const problems = {
   'not-found': { status: 404, title: 'Not found' },
   overloaded: { status: 503, title: 'The service is busy' },
   'payload-too-large': { status: 413, title: 'Too many bytes' },
+  'rate-limited': { status: 429, title: 'Too many requests' },
+  'session-revoked': { status: 401, title: 'The session has ended' },
+  'too-many-attempts': { status: 429, title: 'Too many attempts to sign in' },
   'unsupported-jpeg-variant': { status: 415, title: 'This kind of JPEG is not supported' },
   'unsupported-media-type': { status: 415, title: 'This kind of content is not supported' },
   'username-taken': { status: 409, title: 'The username is taken' },
@@ -79,7 +84,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof HttpProblem) return problem(error.code, error.message, error.headers);
   if (!(error instanceof SilverprintError)) return problem('internal', 'The request failed, and it is not your fault.');
   const members = membersOf(error);
-  const { headers, document } = problem(error.code, error.message);
+  const { headers, document } = problem(error.code, error.message, headersOf(error));
   return { headers, document: { ...document, ...members } };
 }
 
@@ -97,6 +102,19 @@ function membersOf(error: SilverprintError): Partial<ProblemDocument> {
   return { limit: error.limit, actual: error.actual, max: error.max };
 }
 
+function headersOf(error: SilverprintError): Record<string, string> {
+  return error instanceof ThrottledError ? rateLimitFields(error.throttled) : {};
+}
+
+/** Retry-After (RFC 9110), and the fields of draft-ietf-httpapi-ratelimit-headers: nothing is left, for so many seconds. */
+function rateLimitFields({ policy, attempts, windowSeconds, waitSeconds }: Throttled): Record<string, string> {
+  return {
+    'Retry-After': String(waitSeconds),
+    RateLimit: `"${policy}";r=0;t=${waitSeconds}`,
+    'RateLimit-Policy': `"${policy}";q=${attempts};w=${windowSeconds}`,
+  };
+}
+
 function standingHeaders(code: ProblemCode, status: number): Record<string, string> {
   if (status === 401 || code === 'invalid-request') return { 'WWW-Authenticate': challenge(code) };
   // jittered, so that those who were refused together do not come back together
@@ -104,9 +122,11 @@ function standingHeaders(code: ProblemCode, status: number): Record<string, stri
   return {};
 }
 
+const invalidTokens: ReadonlySet<ProblemCode> = new Set(['invalid-token', 'invalid-refresh-token', 'session-revoked']);
+
 /** RFC 6750, section 3.1: no error code for those who sent no token. */
 function challenge(code: ProblemCode): string {
   const realm = 'Bearer realm="silverprint"';
-  if (code === 'invalid-token' || code === 'invalid-refresh-token') return `${realm}, error="invalid_token"`;
+  if (invalidTokens.has(code)) return `${realm}, error="invalid_token"`;
   return code === 'invalid-request' ? `${realm}, error="invalid_request"` : realm;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '../../domain/ports/logger.ts';
 import type { Context, Middleware } from './context.ts';
 import { problemOf } from './problems.ts';
@@ -13,6 +14,8 @@ export function answerProblems(logger: Logger): Middleware {
     try {
       await next();
     } catch (error) {
+      // A refusal can be faster than the parser, which may hold the end of a short body already.
+      if (bodyIsUnread(ctx.req)) await nextTurn();
       if (ctx.headerSent || !ctx.writable) ctx.respond = false;
       else answer(ctx, error);
       report(logger, ctx, error);

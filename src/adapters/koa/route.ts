@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { ZodOpenApiContentObject } from 'zod-openapi';
-import { ImageNotFoundError } from '../../domain/errors.ts';
-import type { ImageId } from '../../domain/image.ts';
+import { ImageNotFoundError, type SilverprintError } from '../../domain/errors.ts';
 import { type Context, targetOf } from './context.ts';
 import type { ProblemCode } from './problems.ts';
 import { parse, queryObject } from './validation.ts';
@@ -24,18 +23,20 @@ export type RequestBody<Body> = {
 
 /** What a success looks like, and how it is sent. */
 export type Success<Answer> = {
-  readonly status: 200 | 201;
+  readonly status: 200 | 201 | 204;
   readonly description: string;
-  readonly content: ZodOpenApiContentObject;
+  readonly content?: ZodOpenApiContentObject;
   readonly headers?: z.ZodObject;
   send(ctx: Context, answer: Answer): void | Promise<void>;
 };
 
 /** All there is to know about a route. Validation, the OpenAPI document and the check of every answer are made from it. */
 export type Declaration<Who, Query, Body, Answer> = {
-  readonly method: 'GET' | 'POST';
-  /** `{id}` stands for an image's id. */
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** `{id}` stands for a UUID. */
   readonly path: string;
+  /** What a malformed id is answered like, so that whoever asks learns nothing; an absent image by default. */
+  readonly absent?: new () => SilverprintError;
   /** What a client library calls it. */
   readonly name: string;
   readonly group: 'accounts' | 'images' | 'service';
@@ -50,7 +51,7 @@ export type Declaration<Who, Query, Body, Answer> = {
   handle(asked: Asked<Who, Query, Body>): Promise<Answer>;
 };
 
-type Asked<Who, Query, Body> = { who: Who; id: ImageId; query: Query; body: Body; ctx: Context };
+type Asked<Who, Query, Body> = { who: Who; id: string; query: Query; body: Body; ctx: Context };
 
 /** A declared route, as the dispatcher and the document see it. */
 export type Route = Omit<Declaration<unknown, unknown, unknown, unknown>, 'access' | 'body' | 'success' | 'handle'> & {
@@ -66,7 +67,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Declare a route. */
 export function route<Who, Query, Body, Answer>(declared: Declaration<Who, Query, Body, Answer>): Route {
-  const { access, query, body, success } = declared;
+  const { access, query, body, success, absent = ImageNotFoundError } = declared;
   return {
     ...declared,
     problems: problemsOf(declared),
@@ -74,7 +75,7 @@ export function route<Who, Query, Body, Answer>(declared: Declaration<Who, Query
       const who = await access.settle(ctx);
       const asked = {
         who,
-        id: declared.path.includes('{id}') ? imageId(id) : '',
+        id: declared.path.includes('{id}') ? canonicalId(id, absent) : '',
         query: (query && parse(query, queryObject(targetOf(ctx.url).query))) as Query,
         body: (await body?.read(ctx)) as Body,
         ctx,
@@ -99,11 +100,21 @@ export function json<T>(schema: z.ZodType<T>, description: string): Success<T> {
   };
 }
 
-/** A malformed id is answered like one that nobody has: whoever asks learns nothing. */
-function imageId(id: string): ImageId {
+/** A success that there is nothing to say about. */
+export function nothing(description: string): Success<void> {
+  return {
+    status: 204,
+    description,
+    send(ctx) {
+      ctx.body = null;
+    },
+  };
+}
+
+function canonicalId(id: string, Absent: new () => SilverprintError): string {
   const canonical = id.toLowerCase();
   if (uuid.test(canonical)) return canonical;
-  throw new ImageNotFoundError();
+  throw new Absent();
 }
 
 function problemsOf({

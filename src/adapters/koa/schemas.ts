@@ -5,12 +5,12 @@ import { pageImagesMax } from '../../domain/limits.ts';
 import type { ImagePage } from '../../domain/ports/image-repository.ts';
 import type { User } from '../../domain/user.ts';
 
-const id = z.uuid();
-const time = z.iso.datetime().meta({ description: 'ISO 8601, in UTC.' });
+export const id = z.uuid();
+export const time = z.iso.datetime().meta({ description: 'ISO 8601, in UTC.' });
 const bytes = z.int().min(1);
 const pixels = z.int().min(1).meta({ description: 'As displayed: after the orientation was applied.' });
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits.');
-const cursor = z.string().min(1).max(512);
+export const cursor = z.string().min(1).max(512);
 
 export const ImageBody = z
   .object({
@@ -33,13 +33,7 @@ export const ImageList = z
   .meta({ id: 'ImageList' });
 
 export const ListQuery = z.strictObject({
-  limit: z
-    .string()
-    .refine((text) => /^[1-9][0-9]{0,8}$/.test(text), 'A whole number from 1 on.')
-    .transform(Number)
-    .pipe(z.number().max(pageImagesMax, `At most ${pageImagesMax}.`))
-    .meta({ override: { type: 'integer', minimum: 1, maximum: pageImagesMax, default: pageImagesMax } })
-    .optional(),
+  limit: limit(pageImagesMax),
   cursor: cursor.optional().meta({ description: 'The next_cursor of the page before.' }),
   sha256: sha256.optional().meta({ description: 'Only images whose original has this SHA-256.' }),
 });
@@ -54,7 +48,10 @@ export const Registration = z
       description: '3 to 64 letters a to z, digits and . _ @ + -, unique in any letter case.',
       examples: ['ann@example.org'],
     }),
-    password: z.string().meta({ description: '8 to 256 characters, any of them.', format: 'password' }),
+    password: z.string().meta({
+      description: '8 to 256 characters, any of them; a service may ask for more than 8, and refuse common ones.',
+      format: 'password',
+    }),
     name: z.string().optional().meta({ description: 'For display, at most 100 characters.' }),
   })
   .meta({ id: 'Registration' });
@@ -100,4 +97,15 @@ export function tokens({ accessToken, refreshToken, expiresInSeconds }: TokenPai
     token_type: 'Bearer',
     expires_in: expiresInSeconds,
   };
+}
+
+/** The `limit` of a list's query; a full page without one. */
+export function limit(max: number) {
+  return z
+    .string()
+    .refine((text) => /^[1-9][0-9]{0,8}$/.test(text), 'A whole number from 1 on.')
+    .transform(Number)
+    .pipe(z.number().max(max, `At most ${max}.`))
+    .meta({ override: { type: 'integer', minimum: 1, maximum: max, default: max } })
+    .optional();
 }

@@ -1,9 +1,10 @@
 import { DependencyUnavailableError, InvalidCursorError } from '../../domain/errors.ts';
 import type { Image, ImageId, UploadIntent } from '../../domain/image.ts';
 import type { OwnerId } from '../../domain/owner.ts';
-import { decodeCursor, encodeCursor, type PagePosition } from '../../domain/page.ts';
+import { decodeCursor, encodeCursor } from '../../domain/page.ts';
 import type { ImagePage, ImageRepository, PageRequest } from '../../domain/ports/image-repository.ts';
 import type { Signer } from '../../domain/ports/signer.ts';
+import { newestFirst } from './newest-first.ts';
 import { MemorySigner } from './signer.ts';
 
 /** Images and intents for as long as the process lives. */
@@ -55,10 +56,4 @@ export class MemoryImageRepository implements ImageRepository {
   get intents(): readonly UploadIntent[] {
     return structuredClone([...this.#intents.values()]);
   }
-}
-
-function newestFirst(one: PagePosition, other: PagePosition): number {
-  const byTime = other.createdAt.getTime() - one.createdAt.getTime();
-  if (byTime !== 0 || one.id === other.id) return byTime;
-  return one.id < other.id ? 1 : -1;
 }

@@ -1,4 +1,6 @@
+export { MemoryAttemptLimiter } from './attempt-limiter.ts';
 export { MemoryCompressor } from './compressor.ts';
+export { MemoryEventLog } from './event-log.ts';
 export { type MemoryFiles, type MemoryFilesOptions, openMemoryFiles } from './files.ts';
 export { MemoryImageRepository } from './image-repository.ts';
 export type { MemoryImageStore } from './image-store.ts';

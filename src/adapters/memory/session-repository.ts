@@ -1,27 +1,74 @@
-import type { Rotation, SessionRepository } from '../../domain/ports/session-repository.ts';
-import type { Session, SessionId } from '../../domain/session.ts';
+import type { Client } from '../../domain/client.ts';
+import type { Revocation, Rotation, SessionRepository } from '../../domain/ports/session-repository.ts';
+import { isLive, type Session, type SessionId } from '../../domain/session.ts';
+import type { UserId } from '../../domain/user.ts';
+import { newestFirst } from './newest-first.ts';
 
 /** Sessions for as long as the process lives. */
 export class MemorySessionRepository implements SessionRepository {
   readonly #sessions = new Map<SessionId, Session>();
 
   async add(session: Session): Promise<void> {
-    this.#sessions.set(session.id, structuredClone(session));
+    this.#keep(session);
   }
 
   async find(id: SessionId): Promise<Session | undefined> {
     return structuredClone(this.#sessions.get(id));
   }
 
-  async rotate({ id, generation, keyId, now, idleExpiresAt }: Rotation): Promise<Session | undefined> {
+  async listLive(userId: UserId, now: Date): Promise<Session[]> {
+    return structuredClone(this.#liveOf(userId, now).toSorted(newestFirst));
+  }
+
+  async rotate({ id, generation, keyId, now, idleExpiresAt, client }: Rotation): Promise<Session | undefined> {
     const session = this.#sessions.get(id);
     if (!session || session.generation !== generation || !isLive(session, now)) return undefined;
-    const rotated = { ...session, generation: generation + 1, keyId, rotatedAt: now, idleExpiresAt };
-    this.#sessions.set(id, structuredClone(rotated));
-    return structuredClone(rotated);
+    const { keySince, previousKeyId } = session;
+    const keys = session.keyId === keyId ? { keySince, previousKeyId } : rolled(session);
+    return this.#keep({
+      ...session,
+      ...keys,
+      keyId,
+      generation: generation + 1,
+      rotatedAt: now,
+      idleExpiresAt,
+      client: merged(session.client, client),
+    });
+  }
+
+  async revoke(id: SessionId, { now, reason }: Revocation): Promise<boolean> {
+    const session = this.#sessions.get(id);
+    if (!session || session.revokedAt !== undefined) return false;
+    this.#keep({ ...session, revokedAt: now, revokeReason: reason });
+    return true;
+  }
+
+  async revokeAll(userId: UserId, { now, reason }: Revocation, spared?: SessionId): Promise<SessionId[]> {
+    const ended = this.#liveOf(userId, now).filter(({ id }) => id !== spared);
+    for (const session of ended) this.#keep({ ...session, revokedAt: now, revokeReason: reason });
+    return ended.map(({ id }) => id);
+  }
+
+  async forget(userId: UserId, moment: Date): Promise<void> {
+    for (const session of this.#sessions.values()) {
+      if (session.userId === userId && session.absoluteExpiresAt < moment) this.#sessions.delete(session.id);
+    }
+  }
+
+  #liveOf(userId: UserId, now: Date): Session[] {
+    return [...this.#sessions.values()].filter((session) => session.userId === userId && isLive(session, now));
+  }
+
+  #keep(session: Session): Session {
+    this.#sessions.set(session.id, structuredClone(session));
+    return structuredClone(session);
   }
 }
 
-function isLive({ revokedAt, idleExpiresAt, absoluteExpiresAt }: Session, now: Date): boolean {
-  return revokedAt === undefined && now < idleExpiresAt && now < absoluteExpiresAt;
+function rolled({ generation, keyId }: Session): Pick<Session, 'keySince' | 'previousKeyId'> {
+  return { keySince: generation + 1, previousKeyId: keyId };
+}
+
+function merged(before: Client, { address, device }: Client): Client {
+  return { address: address ?? before.address, device: device ?? before.device };
 }

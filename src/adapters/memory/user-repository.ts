@@ -1,5 +1,5 @@
 import { UsernameTakenError } from '../../domain/errors.ts';
-import type { UserRepository } from '../../domain/ports/user-repository.ts';
+import type { PasswordChange, UserRepository } from '../../domain/ports/user-repository.ts';
 import type { User, UserId } from '../../domain/user.ts';
 
 /** Users for as long as the process lives. */
@@ -20,5 +20,18 @@ export class MemoryUserRepository implements UserRepository {
 
   async findById(id: UserId): Promise<User | undefined> {
     return structuredClone(this.#byId.get(id));
+  }
+
+  async changePassword(id: UserId, { from, to }: PasswordChange): Promise<boolean> {
+    const user = this.#byId.get(id);
+    if (user?.passwordHash !== from) return false;
+    this.#byId.set(id, { ...user, passwordHash: to });
+    return true;
+  }
+
+  async setDisabled(id: UserId, disabledAt: Date | undefined): Promise<User | undefined> {
+    const user = this.#byId.get(id);
+    if (user) this.#byId.set(id, structuredClone({ ...user, disabledAt }));
+    return this.findById(id);
   }
 }

@@ -1,3 +1,4 @@
+export { SlonikAttemptLimiter } from './attempt-limiter.ts';
 export { SlonikImageRepository } from './image-repository.ts';
 export { InstallationSigner } from './installation-signer.ts';
 export { openPostgres, type Postgres, type PostgresOptions } from './open-postgres.ts';

@@ -1,8 +1,12 @@
 import { createPool, type DatabasePool } from 'slonik';
+import type { AttemptLimiter } from '../../domain/ports/attempt-limiter.ts';
+import type { EventLog } from '../../domain/ports/event-log.ts';
 import type { ImageRepository } from '../../domain/ports/image-repository.ts';
 import { type Logger, silentLogger } from '../../domain/ports/logger.ts';
 import type { SessionRepository } from '../../domain/ports/session-repository.ts';
 import type { UserRepository } from '../../domain/ports/user-repository.ts';
+import { SlonikAttemptLimiter } from './attempt-limiter.ts';
+import { SlonikEventLog } from './event-log.ts';
 import { SlonikImageRepository } from './image-repository.ts';
 import { claimSecret, readCursorKey } from './installation.ts';
 import { InstallationSigner } from './installation-signer.ts';
@@ -31,6 +35,8 @@ export type PostgresOptions = {
 export type Postgres = AsyncDisposable & {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
+  readonly events: EventLog;
+  readonly attempts: AttemptLimiter;
   readonly images: ImageRepository;
   /** `18.4`, for example. */
   readonly serverVersion: string;
@@ -85,6 +91,8 @@ async function prepare(
   return {
     users: new SlonikUserRepository(pool, timeouts),
     sessions: new SlonikSessionRepository(pool, timeouts),
+    events: new SlonikEventLog(pool, signer, timeouts),
+    attempts: new SlonikAttemptLimiter(pool, timeouts),
     images: new SlonikImageRepository(pool, signer, timeouts),
     serverVersion,
     claimSecret: (fingerprint) => onConnection(pool, (connection) => claimSecret(connection, fingerprint), timeouts),

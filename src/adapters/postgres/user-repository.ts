@@ -1,14 +1,14 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { UsernameTakenError } from '../../domain/errors.ts';
-import type { UserRepository } from '../../domain/ports/user-repository.ts';
+import type { PasswordChange, UserRepository } from '../../domain/ports/user-repository.ts';
 import type { User, UserId } from '../../domain/user.ts';
 import { type Ask, askOn } from './on-connection.ts';
 import type { Timeouts } from './timeouts.ts';
 import { isStorable, isUuid, moment, optional, timestamp } from './values.ts';
 
 const columns = sql.fragment`id, username, canonical_username as "canonicalUsername", name,
-  password_hash as "passwordHash", created_at as "createdAt"`;
+  password_hash as "passwordHash", created_at as "createdAt", disabled_at as "disabledAt"`;
 
 const userRow = z.object({
   id: z.string(),
@@ -17,6 +17,7 @@ const userRow = z.object({
   name: optional(z.string()),
   passwordHash: z.string(),
   createdAt: moment,
+  disabledAt: optional(moment),
 });
 
 /** Users in `silverprint.users`. */
@@ -30,9 +31,9 @@ export class SlonikUserRepository implements UserRepository {
   async add(user: User): Promise<void> {
     // The constraint decides who is first; a conflict that were an error would cost the connection.
     const insert = sql.unsafe`
-      insert into silverprint.users (id, username, canonical_username, name, password_hash, created_at)
+      insert into silverprint.users (id, username, canonical_username, name, password_hash, created_at, disabled_at)
       values (${sql.uuid(user.id)}, ${user.username}, ${user.canonicalUsername}, ${user.name ?? null},
-        ${user.passwordHash}, ${timestamp(user.createdAt)})
+        ${user.passwordHash}, ${timestamp(user.createdAt)}, ${user.disabledAt ? timestamp(user.disabledAt) : null})
       on conflict on constraint users_canonical_username_key do nothing`;
     const { rowCount } = await this.#ask(insert);
     if (rowCount === 0) throw new UsernameTakenError();
@@ -46,6 +47,23 @@ export class SlonikUserRepository implements UserRepository {
 
   async findById(id: UserId): Promise<User | undefined> {
     return isUuid(id) ? this.#find(sql.fragment`id = ${sql.uuid(id)}`) : undefined;
+  }
+
+  async changePassword(id: UserId, { from, to }: PasswordChange): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const { rowCount } = await this.#ask(sql.unsafe`
+      update silverprint.users set password_hash = ${to}
+      where id = ${sql.uuid(id)} and password_hash = ${from}`);
+    return rowCount === 1;
+  }
+
+  async setDisabled(id: UserId, disabledAt: Date | undefined): Promise<User | undefined> {
+    if (!isUuid(id)) return undefined;
+    const { rows } = await this.#ask(sql.unsafe`
+      update silverprint.users set disabled_at = ${disabledAt ? timestamp(disabledAt) : null}
+      where id = ${sql.uuid(id)}
+      returning ${columns}`);
+    return rows.map((row) => userRow.parse(row))[0];
   }
 
   async #find(condition: ReturnType<typeof sql.fragment>): Promise<User | undefined> {

@@ -1,4 +1,6 @@
-import type { Session, SessionId } from '../session.ts';
+import type { Client } from '../client.ts';
+import type { RevokeReason, Session, SessionId } from '../session.ts';
+import type { UserId } from '../user.ts';
 
 /** What a rotation asks for: the generation that was presented, and what the row becomes. */
 export type Rotation = {
@@ -10,7 +12,11 @@ export type Rotation = {
   readonly now: Date;
   /** When the session ends unless it is refreshed again. */
   readonly idleExpiresAt: Date;
+  /** Where it is refreshed. What is not known of it stays as it was. */
+  readonly client: Client;
 };
+
+export type Revocation = { readonly now: Date; readonly reason: RevokeReason };
 
 /** Sessions: one row a sign-in, however often it was refreshed. */
 export interface SessionRepository {
@@ -20,10 +26,27 @@ export interface SessionRepository {
   /** The session with this id, live or ended, or `undefined`. */
   find(id: SessionId): Promise<Session | undefined>;
 
+  /** A user's sessions that are live at `now`, newest first (by `createdAt`, then by `id`, both descending). */
+  listLive(userId: UserId, now: Date): Promise<Session[]>;
+
   /**
    * Make the next generation the newest, if the presented one still is and the session is live at `now`: not
    * revoked, and before both of its ends. Atomic: of any number of callers with one generation exactly one gets the
    * session back, as it is afterwards. Everybody else gets `undefined`, and nothing was changed.
+   *
+   * Where the key is another one than before, the one before is remembered with the generation that it ends at.
    */
   rotate(rotation: Rotation): Promise<Session | undefined>;
+
+  /**
+   * Revoke a session that was not revoked before. Atomic: of any number of callers exactly one gets `true`; when and
+   * why are that one's. `false` where there is no such session, or it was revoked already.
+   */
+  revoke(id: SessionId, revocation: Revocation): Promise<boolean>;
+
+  /** Revoke the sessions of a user that were live at `now`, but for `spared`. Gives the ids of those that this call revoked. */
+  revokeAll(userId: UserId, revocation: Revocation, spared?: SessionId): Promise<SessionId[]>;
+
+  /** Delete a user's sessions whose absolute end lies before `moment`. */
+  forget(userId: UserId, moment: Date): Promise<void>;
 }

@@ -13,4 +13,20 @@ export interface UserRepository {
 
   /** The user with this id, or `undefined`. */
   findById(id: UserId): Promise<User | undefined>;
+
+  /**
+   * Store the hash `to` in the place of `from`, and tell whether that was done: not where another hash is there by now.
+   * Of any number of callers that replace the same hash exactly one succeeds. Whoever does not may look again: the new
+   * hash can be one of the same password.
+   */
+  changePassword(id: UserId, change: PasswordChange): Promise<boolean>;
+
+  /**
+   * Close the account since `disabledAt`, or open it again with `undefined`. Sessions are none of its business: who
+   * closes an account revokes them, too. Gives the user as it is afterwards, or `undefined` where there is none.
+   */
+  setDisabled(id: UserId, disabledAt: Date | undefined): Promise<User | undefined>;
 }
+
+/** One hash for another; see {@link UserRepository.changePassword}. */
+export type PasswordChange = { readonly from: string; readonly to: string };

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { expect } from 'chai';
-import { aPassword } from '../../support/client.ts';
+import { aPassword, jsonFrom } from '../../support/client.ts';
 import { aPhoto } from '../../support/photos.ts';
 import { memory, type Service, startService } from '../../support/service.ts';
 import { Keyboard } from './keyboard.ts';
@@ -188,6 +188,33 @@ describe('signing in from the command line', () => {
       const user = await signedIn(machine, service);
       const { status, out } = await machine.runs(['logout']);
       expect([status, out]).to.deep.equal([0, `${user.username} is signed out of ${service.url}.\n`]);
+      expect(await machine.sessions()).to.deep.equal({});
+    });
+
+    it('ends the session at the service, and forgets it here', async () => {
+      const user = await signedIn(machine, service);
+      const kept = (await machine.sessions())[service.url]!;
+      const withToken = () => user.withToken(kept['access_token']!).asks('GET', '/auth/sessions');
+      const before = jsonFrom(200, await withToken()) as { sessions: { device: string; current: boolean }[] };
+      expect(before.sessions.find(({ current }) => current)?.device).to.match(/^silverprint 1\.2\.3( on |$)/);
+      await machine.runs(['logout']);
+      expect((await withToken()).status).to.equal(401);
+    });
+
+    it('is as good when the session has ended already', async () => {
+      const user = await signedIn(machine, service);
+      const kept = (await machine.sessions())[service.url]!;
+      await user.withToken(kept['access_token']!).asks('POST', '/auth/logout');
+      expect((await machine.runs(['logout'])).status).to.equal(0);
+    });
+
+    it('forgets the session also when the service cannot be told, and says that it goes on', async () => {
+      await signedIn(machine, service);
+      const { [service.url]: kept } = await machine.sessions();
+      await machine.has('config/credentials.json', JSON.stringify({ 'http://127.0.0.1:9': kept }));
+      const { status, err } = await machine.runs(['logout'], { settings: { url: 'http://127.0.0.1:9' } });
+      expect(status).to.equal(1);
+      expect(err).to.contain('goes on').and.to.contain('No service answers');
       expect(await machine.sessions()).to.deep.equal({});
     });
 

@@ -27,6 +27,7 @@ export function images(members: Partial<Images> = {}): Images {
     receive: unexpected,
     keep: unexpected,
     discard: unexpected,
+    admit: async () => {},
     list: async () => ({ images: [], nextCursor: undefined }),
     describe: async () => image,
     open: unexpected,

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import {
+  MemoryEventLog,
   MemoryImageRepository,
   MemorySessionRepository,
   MemoryUserRepository,
 } from '../../../src/adapters/memory/index.ts';
 import { anImage, anIntent, aSession, aUser } from '../../contracts/builders.ts';
+import { eventLogContract } from '../../contracts/event-log.contract.ts';
 import { imageRepositoryContract } from '../../contracts/image-repository.contract.ts';
 import { sessionRepositoryContract } from '../../contracts/session-repository.contract.ts';
 import { userRepositoryContract } from '../../contracts/user-repository.contract.ts';
@@ -13,6 +15,7 @@ const close = async () => {};
 
 userRepositoryContract('memory', async () => ({ subject: new MemoryUserRepository(), close }));
 sessionRepositoryContract('memory', async () => ({ subject: new MemorySessionRepository(), close }));
+eventLogContract('memory', async () => ({ subject: new MemoryEventLog(), close }));
 imageRepositoryContract('memory', async () => ({ subject: new MemoryImageRepository(), close }));
 
 describe('Memory repositories', () => {

@@ -1,6 +1,7 @@
 import { createPool, type DatabasePool } from 'slonik';
 import { InstallationSigner, openPostgres, type Postgres } from '../../../src/adapters/postgres/index.ts';
 import { aUser, randomBytes } from '../../contracts/builders.ts';
+import { eventLogContract } from '../../contracts/event-log.contract.ts';
 import { imageRepositoryContract } from '../../contracts/image-repository.contract.ts';
 import { sessionRepositoryContract } from '../../contracts/session-repository.contract.ts';
 import { signerContract } from '../../contracts/signer.contract.ts';
@@ -30,9 +31,14 @@ describe('PostgreSQL', () => {
 
       userRepositoryContract('Slonik', async () => ({ subject: postgres.users, close }));
       sessionRepositoryContract('Slonik', async () => {
-        const user = aUser();
-        await postgres.users.add(user);
-        return { subject: postgres.sessions, userId: user.id, close };
+        const [user, other] = [aUser(), aUser()];
+        for (const added of [user, other]) await postgres.users.add(added);
+        return { subject: postgres.sessions, userId: user.id, otherUserId: other.id, close };
+      });
+      eventLogContract('Slonik', async () => {
+        const [user, other] = [aUser(), aUser()];
+        for (const added of [user, other]) await postgres.users.add(added);
+        return { subject: postgres.events, userId: user.id, otherUserId: other.id, close };
       });
       imageRepositoryContract('Slonik', async () => ({ subject: postgres.images, close }));
     });

@@ -4,7 +4,7 @@ import { jsonBody } from '../json-body.ts';
 import { json, type Route, route } from '../route.ts';
 import { Credentials, Registration, Tokens, tokens, UserBody, userBody } from '../schemas.ts';
 
-/** The routes of the account half. */
+/** The routes by which somebody gets an account and the tokens of a session. */
 export function authRoutes(accounts: Accounts): Route[] {
   return [
     route({
@@ -16,8 +16,8 @@ export function authRoutes(accounts: Accounts): Route[] {
       access: anybody,
       body: jsonBody(Registration),
       success: { ...json(UserBody, 'The new user.'), status: 201 },
-      problems: ['username-taken', 'weak-password', 'overloaded', 'dependency-unavailable'],
-      handle: async ({ body }) => userBody(await accounts.register(body)),
+      problems: ['username-taken', 'weak-password', 'rate-limited', 'overloaded', 'dependency-unavailable'],
+      handle: async ({ body, ctx }) => userBody(await accounts.register({ ...body, client: ctx.state.client })),
     }),
     route({
       method: 'POST',
@@ -25,11 +25,12 @@ export function authRoutes(accounts: Accounts): Route[] {
       name: 'logIn',
       group: 'accounts',
       summary: 'Sign in',
+      description: 'A user has at most 20 sessions: one more ends the oldest.',
       access: anybody,
       body: jsonBody(Credentials),
       success: json(Tokens, 'The tokens of a new session.'),
-      problems: ['invalid-credentials', 'overloaded', 'dependency-unavailable'],
-      handle: async ({ body }) => tokens(await accounts.logIn(body)),
+      problems: ['invalid-credentials', 'too-many-attempts', 'overloaded', 'dependency-unavailable'],
+      handle: async ({ body, ctx }) => tokens(await accounts.logIn({ ...body, client: ctx.state.client })),
     }),
     route({
       method: 'POST',
@@ -37,11 +38,13 @@ export function authRoutes(accounts: Accounts): Route[] {
       name: 'refresh',
       group: 'accounts',
       summary: 'Exchange a refresh token for its successor and a new access token',
-      description: 'The bearer token of this request is the refresh token.',
+      description:
+        'The bearer token of this request is the refresh token. For a short time after it was used it still gets the ' +
+        'same successor. Later, or once the successor was used, it ends the session: somebody else may hold it.',
       access: refreshToken,
       success: json(Tokens, 'The next tokens of the session.'),
-      problems: ['dependency-unavailable'],
-      handle: async ({ who }) => tokens(await accounts.refresh({ refreshToken: who })),
+      problems: ['rate-limited', 'dependency-unavailable'],
+      handle: async ({ who, ctx }) => tokens(await accounts.refresh({ refreshToken: who, client: ctx.state.client })),
     }),
   ];
 }

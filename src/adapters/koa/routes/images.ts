@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Images } from '../../../application/silverprint.ts';
 import type { OwnerId } from '../../../domain/owner.ts';
+import { admitted } from '../access.ts';
 import { mountOf } from '../context.ts';
 import { file } from '../download.ts';
 import { type Access, json, type Route, route } from '../route.ts';
@@ -19,7 +20,7 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependenc
       group: 'images',
       summary: 'Keep a photo',
       description: 'The original is kept as it is, and a smaller print of it is made.',
-      access: owner,
+      access: admitted(owner, images, 'upload'),
       body: photoForm(images, uploadBytesMax),
       success: {
         ...json(ImageBody, 'The new image.'),
@@ -39,7 +40,7 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependenc
       name: 'listImages',
       group: 'images',
       summary: 'List the images, newest first',
-      access: owner,
+      access: admitted(owner, images, 'list'),
       query: ListQuery,
       success: json(ImageList, 'One page.'),
       problems: ['invalid-cursor', 'dependency-unavailable'],

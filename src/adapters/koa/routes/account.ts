@@ -1,0 +1,114 @@
+import type { Accounts } from '../../../application/silverprint.ts';
+import { SessionNotFoundError } from '../../../domain/errors.ts';
+import { anyToken, userBy } from '../access.ts';
+import { EventList, EventQuery, eventList, PasswordChange, SessionList, sessionList } from '../account-schemas.ts';
+import { jsonBody } from '../json-body.ts';
+import { json, nothing, type Route, route } from '../route.ts';
+import { Tokens, tokens, UserBody, userBody } from '../schemas.ts';
+
+/** The routes by which somebody with an account looks after it. */
+export function accountRoutes(accounts: Accounts): Route[] {
+  const user = userBy(accounts);
+  return [
+    route({
+      method: 'GET',
+      path: '/auth/me',
+      name: 'describeMe',
+      group: 'accounts',
+      summary: 'Tell who is signed in',
+      access: user,
+      success: json(UserBody, 'The user.'),
+      problems: ['dependency-unavailable'],
+      handle: async ({ who }) => userBody(await accounts.describe({ userId: who.ownerId })),
+    }),
+    route({
+      method: 'POST',
+      path: '/auth/logout',
+      name: 'logOut',
+      group: 'accounts',
+      summary: 'Sign out',
+      description:
+        'The bearer token of this request is the access token or the refresh token. Both kinds end with the session, ' +
+        'and one that has ended already is as good.',
+      access: anyToken,
+      success: nothing('The session has ended.'),
+      problems: ['dependency-unavailable'],
+      handle: ({ who, ctx }) => accounts.logOut({ token: who, client: ctx.state.client }),
+    }),
+    route({
+      method: 'POST',
+      path: '/auth/password',
+      name: 'changePassword',
+      group: 'accounts',
+      summary: 'Change the password',
+      description: 'All other sessions end. The answer has the next tokens of the one that asks.',
+      access: user,
+      body: jsonBody(PasswordChange),
+      success: json(Tokens, 'The next tokens of the session.'),
+      problems: [
+        'invalid-credentials',
+        'too-many-attempts',
+        'session-revoked',
+        'weak-password',
+        'overloaded',
+        'dependency-unavailable',
+      ],
+      async handle({ who: { ownerId: userId, sessionId }, body, ctx }) {
+        const { current_password: currentPassword, new_password: newPassword } = body;
+        const client = ctx.state.client;
+        return tokens(await accounts.changePassword({ userId, sessionId, currentPassword, newPassword, client }));
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/auth/sessions',
+      name: 'listSessions',
+      group: 'accounts',
+      summary: 'List the sessions of the user',
+      access: user,
+      success: json(SessionList, 'The live sessions.'),
+      problems: ['dependency-unavailable'],
+      async handle({ who: { ownerId: userId, sessionId } }) {
+        return sessionList(await accounts.listSessions({ userId, sessionId }));
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/auth/sessions',
+      name: 'endOtherSessions',
+      group: 'accounts',
+      summary: 'End all other sessions of the user',
+      access: user,
+      success: nothing('The one that asks is the only one.'),
+      problems: ['dependency-unavailable'],
+      handle: ({ who: { ownerId: userId, sessionId }, ctx }) =>
+        accounts.revokeOtherSessions({ userId, sessionId, client: ctx.state.client }),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/auth/sessions/{id}',
+      absent: SessionNotFoundError,
+      name: 'endSession',
+      group: 'accounts',
+      summary: 'End a session of the user',
+      access: user,
+      success: nothing('The session has ended.'),
+      problems: ['dependency-unavailable'],
+      handle: ({ who, id: sessionId, ctx }) =>
+        accounts.revokeSession({ userId: who.ownerId, sessionId, client: ctx.state.client }),
+    }),
+    route({
+      method: 'GET',
+      path: '/auth/events',
+      name: 'listEvents',
+      group: 'accounts',
+      summary: 'List what happened to the account, newest first',
+      description: 'Events are kept for 90 days.',
+      access: user,
+      query: EventQuery,
+      success: json(EventList, 'One page.'),
+      problems: ['invalid-cursor', 'dependency-unavailable'],
+      handle: async ({ who, query }) => eventList(await accounts.listEvents({ userId: who.ownerId, ...query })),
+    }),
+  ];
+}

@@ -1,0 +1,42 @@
+import { type AccountEvent, eventList } from '../../domain/account-event.ts';
+import { decodePosition, encodePosition } from '../../domain/cursor.ts';
+import { InvalidCursorError } from '../../domain/errors.ts';
+import type { EventLog, EventPage, EventPageRequest } from '../../domain/ports/event-log.ts';
+import type { Signer } from '../../domain/ports/signer.ts';
+import { newestFirst } from './newest-first.ts';
+import { MemorySigner } from './signer.ts';
+
+/** Events for as long as the process lives. */
+export class MemoryEventLog implements EventLog {
+  readonly #signer: Signer;
+  #events: AccountEvent[] = [];
+
+  /** @param signer makes the cursors; by default one that nobody else has, so that they end with the log */
+  constructor(signer: Signer = new MemorySigner()) {
+    this.#signer = signer;
+  }
+
+  async append(event: AccountEvent, keptSince: Date): Promise<void> {
+    this.#events = this.#events.filter(({ createdAt }) => createdAt >= keptSince);
+    this.#events.push(structuredClone(event));
+  }
+
+  async page({ userId, limit, cursor }: EventPageRequest): Promise<EventPage> {
+    const scope = eventList(userId);
+    const after = cursor === undefined ? undefined : decodePosition(this.#signer, scope, cursor);
+    if (cursor !== undefined && !after) throw new InvalidCursorError();
+    const events = this.#events
+      .filter((event) => event.userId === userId)
+      .filter((event) => after === undefined || newestFirst(event, after) > 0)
+      .toSorted(newestFirst);
+    const page = events.slice(0, limit);
+    const last = page.at(-1);
+    const nextCursor = last && events.length > limit ? encodePosition(this.#signer, scope, last) : undefined;
+    return structuredClone({ events: page, nextCursor });
+  }
+
+  /** All that is written down, oldest first: for tests and the curious. */
+  get events(): readonly AccountEvent[] {
+    return structuredClone(this.#events);
+  }
+}

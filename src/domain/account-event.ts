@@ -1,0 +1,37 @@
+import type { Client } from './client.ts';
+import type { RevokeReason, SessionId } from './session.ts';
+import type { UserId } from './user.ts';
+
+/** What can happen to an account. */
+export const accountEventTypes = [
+  'registered',
+  'logged-in',
+  'login-failed',
+  'refreshed',
+  'reuse-detected',
+  'revoked',
+  'password-changed',
+] as const;
+export type AccountEventType = (typeof accountEventTypes)[number];
+
+/** Something that happened to an account, as its user may see it. */
+export type AccountEvent = {
+  /** A UUID. */
+  readonly id: string;
+  /** Whose account; `undefined` for a sign-in with a name that is nobody's. */
+  readonly userId: UserId | undefined;
+  readonly type: AccountEventType;
+  readonly createdAt: Date;
+  readonly sessionId: SessionId | undefined;
+  /** Of a refresh token: the one that came back in a reuse, the new one in a refresh. */
+  readonly generation: number | undefined;
+  /** Of a revocation. */
+  readonly reason: RevokeReason | undefined;
+  /** Who did it, as far as is known. */
+  readonly client: Client;
+};
+
+/** The list that a user's events are, for cursors. It has more members than an image list's, and so is never one. */
+export function eventList(userId: UserId): [list: string, userId: UserId, order: string] {
+  return ['events', userId, 'newest-first'];
+}

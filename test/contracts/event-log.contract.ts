@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import type { AccountEvent } from '../../src/domain/account-event.ts';
+import { InvalidCursorError } from '../../src/domain/errors.ts';
+import type { EventLog } from '../../src/domain/ports/event-log.ts';
+import { aFreshId, anEvent, later, noon, notIds } from './builders.ts';
+import { globalRunner, inEachCase, type Opened } from './opened.ts';
+import { atOnce, reasonOf, reasonsOf } from './outcomes.ts';
+
+/** Where events must belong to users that exist, `userId` and `otherUserId` do; otherwise they can be left out. */
+export type OpenedEvents = Opened<EventLog> & { readonly userId?: string; readonly otherUserId?: string };
+
+const longAgo = later(noon, -90 * 24 * 60 * 60 * 1000);
+
+/** What every `EventLog` does. The log may hold other events, none of them from before 1990. */
+export function eventLogContract(name: string, open: () => Promise<OpenedEvents>, runner = globalRunner()): void {
+  const { describe, it } = runner;
+  describe(`EventLog contract: ${name}`, () => {
+    const opened = inEachCase(runner, open);
+
+    /** Events of one user that happened a second apart, but for three of the same moment; written in no order. */
+    async function withEvents() {
+      const { subject, userId = aFreshId(), otherUserId = aFreshId() } = opened();
+      const events = [2, 0, 1, 1, 1, 3, -1].map((second) => anEvent({ userId, createdAt: later(noon, second * 1000) }));
+      await append(subject, events);
+      return { subject, userId, otherUserId, events };
+    }
+
+    it('gives events back as they were written down', async () => {
+      const { subject, userId = aFreshId() } = opened();
+      const unknown = { address: undefined, device: undefined };
+      const events = [
+        anEvent({ userId, type: 'reuse-detected', reason: 'reuse', generation: 999_999_999 }),
+        anEvent({ userId, type: 'registered', sessionId: undefined, client: unknown, createdAt: later(noon, -1) }),
+      ];
+      await append(subject, events);
+      expect(await subject.page({ userId, limit: 100 })).to.deep.equal({ events, nextCursor: undefined });
+    });
+
+    it('keeps what happened to nobody’s account from everybody', async () => {
+      const { subject, userId = aFreshId() } = opened();
+      await append(subject, [anEvent({ userId: undefined, type: 'login-failed', sessionId: undefined })]);
+      expect(await subject.page({ userId, limit: 100 })).to.deep.equal({ events: [], nextCursor: undefined });
+    });
+
+    it('lists the newest first, and of the same moment the one with the greatest id', async () => {
+      const { subject, userId, events } = await withEvents();
+      const page = await subject.page({ userId, limit: 100 });
+      expect(page).to.deep.equal({ events: events.toSorted(newestFirst), nextCursor: undefined });
+    });
+
+    for (const limit of [1, 2, 7]) {
+      it(`goes through all events in pages of ${limit}, each once, and ends`, async () => {
+        const { subject, userId, events } = await withEvents();
+        expect(await allPages(subject, userId, limit)).to.deep.equal(events.toSorted(newestFirst));
+      });
+    }
+
+    it('shows each event that was there throughout once, whatever happens between the pages', async () => {
+      const { subject, userId, events } = await withEvents();
+      const seen = await allPages(subject, userId, 2, () =>
+        append(subject, [anEvent({ userId, createdAt: later(noon, 10_000), type: 'refreshed' })]),
+      );
+      expect(seen).to.deep.equal(events.toSorted(newestFirst));
+    });
+
+    it('lists nobody else’s events, and none for who has none', async () => {
+      const { subject, userId, otherUserId, events } = await withEvents();
+      const theirs = anEvent({ userId: otherUserId });
+      await append(subject, [theirs]);
+      expect((await subject.page({ userId, limit: 100 })).events).to.deep.equal(events.toSorted(newestFirst));
+      expect((await subject.page({ userId: otherUserId, limit: 100 })).events).to.deep.equal([theirs]);
+      for (const id of [aFreshId(), ...notIds(userId)]) {
+        expect((await subject.page({ userId: id, limit: 100 })).events, JSON.stringify(id)).to.deep.equal([]);
+      }
+    });
+
+    it('refuses the cursor of another user, a changed one, and what is none', async () => {
+      const { subject, userId, otherUserId } = await withEvents();
+      const cursor = (await subject.page({ userId, limit: 2 })).nextCursor ?? '';
+      await expectRefusal(subject, otherUserId, cursor);
+      for (const changed of [cursor.replace(/^./, '_'), `${cursor}A`, cursor.slice(1), '', '0', '\u0000', aFreshId()]) {
+        await expectRefusal(subject, userId, changed);
+      }
+    });
+
+    it('deletes what is older than the events that are kept, and nothing else', async () => {
+      const { subject, userId = aFreshId(), otherUserId = aFreshId() } = opened();
+      const old = [userId, otherUserId, undefined].map((whose) =>
+        anEvent({ userId: whose, createdAt: new Date('1980-01-01T00:00:00Z') }),
+      );
+      const kept = anEvent({ userId, createdAt: new Date('1985-01-01T00:00:00Z') });
+      for (const event of [...old, kept]) await subject.append(event, new Date(0));
+      const now = anEvent({ userId });
+      await subject.append(now, kept.createdAt);
+      expect((await subject.page({ userId, limit: 100 })).events).to.deep.equal([now, kept]);
+      expect((await subject.page({ userId: otherUserId, limit: 100 })).events).to.deep.equal([]);
+    });
+
+    it('writes down what happens at the same moment, each once', async () => {
+      const { subject, userId = aFreshId() } = opened();
+      const old = Array.from({ length: 10 }, () => anEvent({ userId, createdAt: new Date('1980-01-01T00:00:00Z') }));
+      for (const event of old) await subject.append(event, new Date(0));
+      const events = Array.from({ length: 20 }, () => anEvent({ userId }));
+      const outcomes = await atOnce(events.length, (caller) => subject.append(events[caller]!, longAgo));
+      expect(reasonsOf(outcomes)).to.deep.equal([]);
+      expect((await subject.page({ userId, limit: 100 })).events).to.deep.equal(events.toSorted(newestFirst));
+    });
+  });
+}
+
+async function append(subject: EventLog, events: readonly AccountEvent[]): Promise<void> {
+  for (const event of events) await subject.append(event, longAgo);
+}
+
+async function allPages(
+  subject: EventLog,
+  userId: string,
+  limit: number,
+  between: () => Promise<void> = async () => {},
+): Promise<AccountEvent[]> {
+  const seen: AccountEvent[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await subject.page({ userId, limit, cursor });
+    expect(page.events.length).to.be.within(1, limit);
+    seen.push(...page.events);
+    cursor = page.nextCursor;
+    await between();
+    expect(seen.length, 'a list that never ends').to.be.below(100);
+  } while (cursor !== undefined);
+  return seen;
+}
+
+async function expectRefusal(subject: EventLog, userId: string, cursor: string): Promise<void> {
+  const reason = await reasonOf(subject.page({ userId, limit: 2, cursor }));
+  expect(reason, JSON.stringify(cursor)).to.be.instanceOf(InvalidCursorError);
+}
+
+function newestFirst(one: AccountEvent, other: AccountEvent): number {
+  return other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1);
+}
