@@ -1,7 +1,8 @@
+import type { PrintOrder } from '../domain/compression.ts';
 import type { Image } from '../domain/image.ts';
 import { defaultLimits, type Limits } from '../domain/limits.ts';
 import type { Compressor } from '../domain/ports/compressor.ts';
-import type { ImagePage, ImageRepository } from '../domain/ports/image-repository.ts';
+import type { ImagePage, ImageRepository, PrintsToRemake } from '../domain/ports/image-repository.ts';
 import type { ImageStore } from '../domain/ports/image-store.ts';
 import { type Logger, silentLogger } from '../domain/ports/logger.ts';
 import type { PasswordHasher } from '../domain/ports/password-hasher.ts';
@@ -12,15 +13,18 @@ import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
 import type { UserRepository } from '../domain/ports/user-repository.ts';
 import type { User } from '../domain/user.ts';
 import { Authenticate, type Authenticated } from './authenticate.ts';
+import { DeleteDiscardedBlobs } from './delete-discarded-blobs.ts';
 import { DescribeImage } from './describe-image.ts';
 import type { TokenPair } from './issue-tokens.ts';
 import { KeepUpload } from './keep-upload.ts';
 import { ListImages } from './list-images.ts';
 import { LogIn } from './log-in.ts';
 import { type OpenImage, OpenImageFile } from './open-image-file.ts';
+import { OpenStripped } from './open-stripped.ts';
 import { type ReceivedUpload, ReceiveUpload } from './receive-upload.ts';
 import { RefreshSession } from './refresh-session.ts';
 import { RegisterUser } from './register-user.ts';
+import { type RemadePrint, RemakePrint } from './remake-print.ts';
 
 // Standard in every JavaScript runtime; these defaults are the only place where the core touches anything ambient.
 declare const crypto: { randomUUID(): string; getRandomValues(bytes: Uint8Array): Uint8Array };
@@ -51,6 +55,8 @@ export type Options = {
   readonly randomBytes?: (bytes: number) => Uint8Array;
   /** Each is the default where it is absent. */
   readonly limits?: Partial<Limits>;
+  /** What prints are to be like: `standard`, `small` and as large as the original where it does not say otherwise. */
+  readonly prints?: Partial<PrintOrder>;
   /** Silent by default. */
   readonly logger?: Logger;
 };
@@ -76,6 +82,14 @@ export type Images = {
   describe(input: In<DescribeImage>): Promise<Image>;
   /** See {@link OpenImageFile}. */
   open(input: In<OpenImageFile>): Promise<OpenImage>;
+  /** See {@link OpenStripped}. */
+  openStripped(input: In<OpenStripped>): Promise<OpenImage>;
+  /** How many prints there are to make again. */
+  countPrints(prints: PrintsToRemake): Promise<number>;
+  /** See {@link RemakePrint}. */
+  remakePrint(input: In<RemakePrint>): Promise<RemadePrint | undefined>;
+  /** See {@link DeleteDiscardedBlobs}. */
+  deleteDiscardedBlobs(): Promise<number>;
 };
 
 /** People: who has an account, and who is signed in. */
@@ -113,6 +127,7 @@ export function createSilverprint(
     newId: options.newId ?? (() => crypto.randomUUID()),
     randomBytes: options.randomBytes ?? ((bytes) => crypto.getRandomValues(new Uint8Array(bytes))),
     limits: { ...defaultLimits, ...options.limits },
+    prints: { ...defaultPrints, ...options.prints },
     logger: options.logger ?? silentLogger,
   };
   const { users, sessions, passwords, tokens, signer } = adapters;
@@ -121,7 +136,9 @@ export function createSilverprint(
   return { images, accounts: wireAccounts({ users, sessions, passwords, tokens, signer, ...ambient }) };
 }
 
-type Ambient = Required<Omit<Options, 'limits'>> & { readonly limits: Limits };
+const defaultPrints: PrintOrder = { preset: 'standard', tier: 'small' };
+
+type Ambient = Required<Omit<Options, 'limits' | 'prints'>> & { readonly limits: Limits; readonly prints: PrintOrder };
 
 function wireImages(deps: ImageAdapters & Ambient): Images {
   const receive = new ReceiveUpload(deps);
@@ -129,6 +146,9 @@ function wireImages(deps: ImageAdapters & Ambient): Images {
   const list = new ListImages(deps);
   const describe = new DescribeImage(deps);
   const open = new OpenImageFile(deps);
+  const openStripped = new OpenStripped({ ...deps, open });
+  const remake = new RemakePrint({ ...deps, receive });
+  const deleteDiscarded = new DeleteDiscardedBlobs(deps);
   return {
     upload: async ({ ownerId, filename, content }) =>
       keep.execute({ ownerId, filename, upload: await receive.execute({ content }) }),
@@ -138,6 +158,10 @@ function wireImages(deps: ImageAdapters & Ambient): Images {
     list: (input) => list.execute(input),
     describe: (input) => describe.execute(input),
     open: (input) => open.execute(input),
+    openStripped: (input) => openStripped.execute(input),
+    countPrints: (prints) => deps.images.countPrints(prints),
+    remakePrint: (input) => remake.execute(input),
+    deleteDiscardedBlobs: () => deleteDiscarded.execute(),
   };
 }
 

@@ -47,10 +47,11 @@ export const variables = {
   UPLOAD_MAX_BYTES: preset('64MiB', bytes(1024, 4 * 1024 ** 3), 'Largest file that is taken'),
   IMAGE_MAX_PIXELS: preset('64000000', whole(1, 268_000_000), 'Most pixels that a photo may have'),
   IMAGE_MAX_SIDE_PIXELS: preset('20000', whole(1, 65_500), 'Longest side that a photo may have'),
-  PRINTS_AT_ONCE: optional(
-    'one a core, within half of the memory',
-    whole(1, 64),
-    'Prints made side by side; each may need 64 MB and 12 bytes a pixel',
+  PRINTS_AT_ONCE: optional('one a core, within PRINTS_MEMORY_BYTES', whole(1, 64), 'Prints made side by side'),
+  PRINTS_MEMORY_BYTES: optional(
+    'half of the memory',
+    bytes(128 * 1024 ** 2, 1024 ** 4),
+    'Memory of all prints in the making; each needs 64 MB and 12 bytes a pixel',
   ),
   COMPRESSION_PRESET: preset(
     'standard',
@@ -58,9 +59,14 @@ export const variables = {
     'How much a print looks like its original, from the smallest to the closest: web, standard, high or archive',
   ),
   COMPRESSION_EFFORT: preset(
-    'small',
-    oneOf(...tiers),
-    'What a print is made for: small ones have fewest bytes, fast ones take a fifth of the work and a tenth more',
+    'both',
+    oneOf(...tiers, 'both'),
+    'small prints have fewest bytes, fast ones take a fifth of the work and a tenth more; both: fast, and small when idle',
+  ),
+  COMPRESSION_MAX_EDGE: optional(
+    "the original's",
+    whole(64, 65_500),
+    'Most pixels of the longer side of a print; larger pictures are made smaller',
   ),
   BCRYPT_COST: preset('12', whole(4, 15), 'Work of hashing a password: one more takes twice as long'),
   LOG_LEVEL: preset('info', oneOf('debug', 'info', 'warn', 'error', 'silent'), 'Least severity that is logged'),

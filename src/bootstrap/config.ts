@@ -1,5 +1,4 @@
-import { availableParallelism, totalmem } from 'node:os';
-import type { Limits } from '../domain/limits.ts';
+import { defaultLimits, type Limits } from '../domain/limits.ts';
 import { type Values, type VariableName, variables } from './config-variables.ts';
 import type { Environment } from './environment.ts';
 import { StartError } from './start-error.ts';
@@ -15,9 +14,14 @@ export type Config = {
   /** The file of {@link Config.dataDir} without one. */
   readonly secret: string | undefined;
   readonly limits: Limits;
-  readonly printsAtOnce: number;
+  /** One a core without it, within the memory. */
+  readonly printsAtOnce: number | undefined;
+  /** Half of the memory without it. */
+  readonly printsMemoryBytes: number | undefined;
   readonly compressionPreset: Values['COMPRESSION_PRESET'];
   readonly compressionEffort: Values['COMPRESSION_EFFORT'];
+  /** The original's without it. */
+  readonly compressionMaxEdge: number | undefined;
   readonly bcryptCost: number;
   readonly logLevel: Values['LOG_LEVEL'];
 };
@@ -84,6 +88,7 @@ function configOf(values: Values): Config {
     databaseUrl: databaseUrlOf(values),
     secret: values.SECRET,
     limits: {
+      ...defaultLimits,
       uploadBytesMax: values.UPLOAD_MAX_BYTES,
       imagePixelsMax: values.IMAGE_MAX_PIXELS,
       imageSidePixelsMax: values.IMAGE_MAX_SIDE_PIXELS,
@@ -91,9 +96,11 @@ function configOf(values: Values): Config {
       sessionIdleSeconds: values.SESSION_IDLE_SECONDS,
       sessionAbsoluteSeconds: values.SESSION_ABSOLUTE_SECONDS,
     },
-    printsAtOnce: values.PRINTS_AT_ONCE ?? printsOfThisMachine(values.IMAGE_MAX_PIXELS),
+    printsAtOnce: values.PRINTS_AT_ONCE,
+    printsMemoryBytes: values.PRINTS_MEMORY_BYTES,
     compressionPreset: values.COMPRESSION_PRESET,
     compressionEffort: values.COMPRESSION_EFFORT,
+    compressionMaxEdge: values.COMPRESSION_MAX_EDGE,
     bcryptCost: values.BCRYPT_COST,
     logLevel: values.LOG_LEVEL,
   };
@@ -111,11 +118,4 @@ function databaseUrlOf(values: Values): string | undefined {
   const user = encodeURIComponent(DB_USER) + (DB_PASSWORD === undefined ? '' : `:${encodeURIComponent(DB_PASSWORD)}`);
   const host = DB_HOST.includes(':') ? `[${DB_HOST}]` : encodeURIComponent(DB_HOST);
   return `postgres://${user}@${host}:${DB_PORT}/${encodeURIComponent(DB_NAME)}`;
-}
-
-// A print takes about 64 MB and 12 bytes for each pixel; a container's memory counts where it is less than the machine's.
-function printsOfThisMachine(imagePixelsMax: number): number {
-  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-  const inMemory = Math.floor(memory / 2 / (64e6 + 12 * imagePixelsMax));
-  return Math.max(1, Math.min(availableParallelism(), inMemory));
 }

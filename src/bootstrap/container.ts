@@ -7,6 +7,7 @@ import { type AccountAdapters, createSilverprint, type ImageAdapters } from '../
 import type { Limits } from '../domain/limits.ts';
 import type { Compressor } from '../domain/ports/compressor.ts';
 import type { Logger } from '../domain/ports/logger.ts';
+import { Housekeeping, type HousekeepingTimes, type PrintPolicy } from './housekeeping.ts';
 import { provide } from './provide.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -18,6 +19,8 @@ export type Opened = {
   readonly limits: Limits;
   readonly logger: Logger;
   readonly rootSecret: Uint8Array;
+  readonly prints: PrintPolicy;
+  readonly housekeeping?: HousekeepingTimes | undefined;
   readonly bcryptCost: number;
   readonly database: Pick<Adapters, 'images' | 'users' | 'sessions'>;
   readonly files: Pick<Adapters, 'store' | 'staging'>;
@@ -36,6 +39,7 @@ export function modulesOf(opened: Opened): ContainerModule[] {
     jose,
     bcrypt(bcryptCost),
     core,
+    housekeeping(opened.housekeeping),
     koa,
   ];
 }
@@ -50,11 +54,12 @@ export function containerOf(modules: readonly ContainerModule[], overrides: Part
   return container;
 }
 
-const settings = ({ limits, logger, rootSecret }: Opened) =>
+const settings = ({ limits, logger, rootSecret, prints }: Opened) =>
   new ContainerModule(({ bind }) => {
     bind(TOKENS.limits).toConstantValue(limits);
     bind(TOKENS.logger).toConstantValue(logger);
     bind(TOKENS.rootSecret).toConstantValue(rootSecret);
+    bind(TOKENS.prints).toConstantValue(prints);
   });
 
 const postgres = ({ images, users, sessions }: Opened['database']) =>
@@ -95,16 +100,28 @@ const bcrypt = (cost: number) =>
   });
 
 const core = new ContainerModule(({ bind }) => {
-  const { limits, logger, images, store, staging, compressor, users, sessions, passwords, tokens, signer } = TOKENS;
+  const { limits, logger, prints, images, store, staging, compressor, users, sessions, passwords, tokens, signer } =
+    TOKENS;
   const ports = { images, store, staging, compressor, users, sessions, passwords, tokens, signer };
-  provide(bind, TOKENS.silverprint, { limits, logger, ...ports }, ({ limits, logger, ...adapters }) =>
-    createSilverprint(adapters, { limits, logger }),
+  provide(bind, TOKENS.silverprint, { limits, logger, prints, ...ports }, ({ limits, logger, prints, ...adapters }) =>
+    createSilverprint(adapters, { limits, logger, prints: prints.order }),
   );
 });
 
+const housekeeping = (times: HousekeepingTimes = {}) =>
+  new ContainerModule(({ bind }) => {
+    const { silverprint, prints, logger } = TOKENS;
+    provide(bind, TOKENS.housekeeping, { silverprint, prints, logger }, ({ silverprint: { images }, ...rest }) => {
+      return new Housekeeping({ images, ...rest, ...times });
+    });
+  });
+
 const koa = new ContainerModule(({ bind }) => {
-  const { silverprint, limits, logger } = TOKENS;
-  provide(bind, TOKENS.handler, { silverprint, limits, logger }, ({ silverprint, ...rest }) =>
-    createHandler({ ...silverprint, ...rest }),
+  const { silverprint, housekeeping, limits, logger } = TOKENS;
+  provide(
+    bind,
+    TOKENS.handler,
+    { silverprint, housekeeping, limits, logger },
+    ({ silverprint, housekeeping, ...rest }) => createHandler({ ...silverprint, images: housekeeping.images, ...rest }),
   );
 });

@@ -12,6 +12,7 @@ import type { Signer } from '../domain/ports/signer.ts';
 import type { Staging } from '../domain/ports/staging.ts';
 import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
 import type { UserRepository } from '../domain/ports/user-repository.ts';
+import type { Housekeeping, PrintPolicy } from './housekeeping.ts';
 
 /** A name in the container, and the type of what is behind it. */
 export type Token<T> = ServiceIdentifier<T>;
@@ -21,6 +22,7 @@ export const TOKENS = {
   limits: token<Limits>('limits'),
   logger: token<Logger>('logger'),
   rootSecret: token<Uint8Array>('rootSecret'),
+  prints: token<PrintPolicy>('prints'),
 
   images: token<ImageRepository>('images'),
   store: token<ImageStore>('store'),
@@ -33,6 +35,7 @@ export const TOKENS = {
   signer: token<Signer>('signer'),
 
   silverprint: token<{ images: Images; accounts: Accounts }>('silverprint'),
+  housekeeping: token<Housekeeping>('housekeeping'),
   handler: token<Handler>('handler'),
 } as const;
 

@@ -115,6 +115,7 @@ function whatIsOpen(): Opened {
     logger: silentLogger,
     rootSecret: new Uint8Array(32).fill(7),
     bcryptCost: 4,
+    prints: { order: { preset: 'standard', tier: 'fast' }, areFinished: true },
     database: {
       users: new MemoryUserRepository(),
       sessions: new MemorySessionRepository(),
