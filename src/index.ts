@@ -3,22 +3,31 @@ export type { TokenPair } from './application/issue-tokens.ts';
 export type { SessionSummary } from './application/list-sessions.ts';
 export type { OpenImage } from './application/open-image-file.ts';
 export type { ReceivedUpload } from './application/receive-upload.ts';
+export type { RemadePrint } from './application/remake-print.ts';
 export type { AccountAdapters, Accounts, ImageAdapters, Images, Options } from './application/silverprint.ts';
 export { createSilverprint } from './application/silverprint.ts';
 export type { AccountEvent, AccountEventType } from './domain/account-event.ts';
 export type { Client } from './domain/client.ts';
+export type { Compression, Preset, PrintOrder, PrintPath, Tier } from './domain/compression.ts';
 export * from './domain/errors.ts';
-export type { BlobKey, Image, ImageId, StoredFile, UploadIntent } from './domain/image.ts';
+export type { BlobKey, Image, ImageId, StoredFile, StoredPrint, UploadIntent } from './domain/image.ts';
 export type { JpegFacts } from './domain/jpeg.ts';
 export { defaultLimits, type Limits } from './domain/limits.ts';
 export type { OwnerId } from './domain/owner.ts';
 export type { ImageFilter } from './domain/page.ts';
 export type { PasswordPolicy } from './domain/password-policy.ts';
+export type { Placeholder } from './domain/placeholder.ts';
 export type { Attempt, AttemptKey, AttemptLimiter, Denial, Refund } from './domain/ports/attempt-limiter.ts';
 export type { Authenticator } from './domain/ports/authenticator.ts';
-export type { Compressor, Print } from './domain/ports/compressor.ts';
+export type { Compressor, CompressorOrder, Print } from './domain/ports/compressor.ts';
 export type { EventLog, EventPage, EventPageRequest } from './domain/ports/event-log.ts';
-export type { ImagePage, ImageRepository, PageRequest } from './domain/ports/image-repository.ts';
+export type {
+  ImagePage,
+  ImageRepository,
+  PageRequest,
+  PrintsToRemake,
+  Replacement,
+} from './domain/ports/image-repository.ts';
 export type { ByteRange, ImageStore, OpenBlob, StoredBlob } from './domain/ports/image-store.ts';
 export type { Logger } from './domain/ports/logger.ts';
 export type { PasswordHasher } from './domain/ports/password-hasher.ts';
@@ -27,6 +36,7 @@ export type { Signer } from './domain/ports/signer.ts';
 export type { StagedFile, Staging } from './domain/ports/staging.ts';
 export type { AccessClaims, PublicJwk, TokenIssuer } from './domain/ports/token-issuer.ts';
 export type { PasswordChange, UserRepository } from './domain/ports/user-repository.ts';
+export type { Reveal } from './domain/reveals.ts';
 export type { RevokeReason, Session, SessionId } from './domain/session.ts';
 export {
   type Backoff,

@@ -19,11 +19,20 @@ export type Photo = {
 /** Only photos of this many megapixels are looked at. */
 export type SizeRange = { readonly from: number; readonly to: number };
 
-export async function jpegsIn(folder: string, { from, to }: SizeRange): Promise<readonly string[]> {
+/** Photos of more megapixels than this take minutes to judge: of these, one in so many is looked at. */
+export const large = { megapixels: 12, oneIn: 3 };
+
+export async function jpegsIn(
+  folder: string,
+  { from, to }: SizeRange,
+): Promise<{ readonly paths: readonly string[]; readonly leftOut: readonly string[] }> {
   const names = (await readdir(folder)).filter((name) => /\.jpe?g$/i.test(name)).toSorted();
   const paths = names.map((name) => join(folder, name));
   const sizes = await Promise.all(paths.map(megapixelsOf));
-  return paths.filter((_, i) => (sizes[i] ?? 0) >= from && (sizes[i] ?? 0) <= to);
+  const within = paths.filter((_, i) => (sizes[i] ?? 0) >= from && (sizes[i] ?? 0) <= to);
+  const largeOnes = within.filter((path) => (sizes[paths.indexOf(path)] ?? 0) > large.megapixels);
+  const leftOut = largeOnes.filter((_, i) => i % large.oneIn !== 0);
+  return { paths: within.filter((path) => !leftOut.includes(path)), leftOut };
 }
 
 export async function openPhoto(path: string): Promise<Photo> {

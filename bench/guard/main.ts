@@ -1,4 +1,5 @@
 import { jpegDemandsMax } from '../../src/domain/limits.ts';
+import { aligned } from '../table.ts';
 import { type Answer, openService, type Reading, read } from './measure.ts';
 import { hostile, ordinary, photosIn, type Upload } from './uploads.ts';
 
@@ -67,16 +68,6 @@ function demandsOf(rows: readonly Row[]): string {
     return [demand, `${most}`, `${max}`];
   });
   return aligned([['demand', 'most', 'max'], ...lines]);
-}
-
-function aligned(lines: readonly (readonly string[])[]): string {
-  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
-  return lines.map((line) => line.map((cell, i) => pad(cell, widths[i] ?? 0)).join('  ')).join('\n');
-}
-
-/** Numbers to the right, everything else to the left. */
-function pad(cell: string, width: number): string {
-  return /^-?[\d.]+$/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
 }
 
 function inMegabytes(bytes: number): string {

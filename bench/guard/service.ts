@@ -12,6 +12,7 @@ import { createSilverprint, OverloadedError } from '../../src/index.ts';
 const folder = await mkdtemp(join(tmpdir(), 'silverprint-guard-'));
 const files = await openFileSystemStore(folder);
 const compressor = {
+  algorithmVersion: 0,
   compress: () => Promise.reject(new OverloadedError()),
 };
 const { images } = createSilverprint({ images: new MemoryImageRepository(), ...files, compressor });

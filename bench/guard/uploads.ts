@@ -1,7 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { joined } from '../../test/contracts/jpeg-segments.ts';
+import { aMosaic } from '../../test/contracts/mosaic.ts';
 import {
+  circularExif,
   commentFlood,
+  denseIptc,
+  denseXmp,
   fillFlood,
   huffmanFlood,
   metadataFlood,
@@ -15,6 +20,8 @@ export type Upload = { readonly name: string; readonly bytes: () => Uint8Array |
 
 const megabytes = 25;
 const bytes = megabytes * 1e6;
+/** As many as are taken. */
+const metadataBytes = 8.2e6;
 
 /** Nothing special about it but its size. */
 export const ordinary: Upload = { name: 'coded data: zeros', bytes: () => scanFlood(Uint8Array.of(0), bytes) };
@@ -24,6 +31,11 @@ export const hostile: readonly Upload[] = [
   { name: 'empty comments', bytes: () => commentFlood(bytes) },
   { name: 'Huffman tables', bytes: () => huffmanFlood(bytes) },
   { name: 'metadata', bytes: () => metadataFlood(bytes) },
+  { name: 'metadata: EXIF that goes round in circles', bytes: () => metadataFlood(metadataBytes, circularExif()) },
+  { name: 'metadata: XMP of names', bytes: () => metadataFlood(metadataBytes, denseXmp(' a:b')) },
+  { name: 'metadata: XMP of spaces', bytes: () => metadataFlood(metadataBytes, denseXmp(' ')) },
+  { name: 'metadata: IPTC of nothing', bytes: () => metadataFlood(metadataBytes, denseIptc()) },
+  { name: 'zeros after the end', bytes: () => joined(aMosaic(), new Uint8Array(bytes)) },
   { name: 'colour profile, 255 chunks', bytes: () => profileFlood(255) },
   { name: 'fill at the start', bytes: () => fillFlood(bytes) },
   { name: 'fill at the end', bytes: () => fillFlood(bytes, 'end') },

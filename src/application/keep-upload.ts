@@ -1,5 +1,6 @@
+import type { PrintOrder } from '../domain/compression.ts';
 import { displayFilename } from '../domain/filename.ts';
-import { type BlobKey, blobKeys, type Image, type ImageId, type UploadIntent } from '../domain/image.ts';
+import { blobKeys, type Image, type ImageId, type UploadIntent } from '../domain/image.ts';
 import { assertOwnerId, type OwnerId } from '../domain/owner.ts';
 import type { Compressor, Print } from '../domain/ports/compressor.ts';
 import type { ImageRepository } from '../domain/ports/image-repository.ts';
@@ -7,6 +8,7 @@ import type { ImageStore } from '../domain/ports/image-store.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { StagedFile, Staging } from '../domain/ports/staging.ts';
 import type { ReceivedUpload } from './receive-upload.ts';
+import { storedPrint } from './stored-print.ts';
 
 type Dependencies = {
   images: ImageRepository;
@@ -14,6 +16,8 @@ type Dependencies = {
   staging: Staging;
   compressor: Compressor;
   logger: Logger;
+  /** What prints are to be like. */
+  prints: PrintOrder;
   now: () => Date;
   newId: () => ImageId;
 };
@@ -35,10 +39,11 @@ export class KeepUpload {
   }
 
   async execute({ ownerId, filename, upload }: Input): Promise<Image> {
-    const { compressor, now, newId } = this.#deps;
+    const { compressor, prints, now, newId } = this.#deps;
     try {
       assertOwnerId(ownerId);
-      const print = await compressor.compress(upload.staged, upload.facts);
+      const { staged, facts } = upload;
+      const print = await compressor.compress(staged, facts, prints);
       try {
         const id = newId();
         const { originalKey, compressedKey } = blobKeys(id);
@@ -46,13 +51,15 @@ export class KeepUpload {
           id,
           ownerId,
           filename: displayFilename(filename),
-          width: print.width,
-          height: print.height,
+          width: facts.width,
+          height: facts.height,
           createdAt: now(),
-          original: storedFile(originalKey, upload.staged),
-          compressed: storedFile(compressedKey, print.staged),
+          original: { key: originalKey, bytes: staged.bytes, sha256: staged.sha256 },
+          compressed: storedPrint(compressedKey, print),
+          placeholder: print.placeholder,
+          reveals: facts.reveals,
         };
-        await this.#keep(image, upload.staged, print);
+        await this.#keep(image, staged, print);
         return image;
       } finally {
         await this.#discard(print.staged);
@@ -97,10 +104,6 @@ export class KeepUpload {
       logger.warn({ error }, 'a staged file could not be discarded');
     }
   }
-}
-
-function storedFile(key: BlobKey, { bytes, sha256 }: StagedFile): Image['original'] {
-  return { key, bytes, sha256 };
 }
 
 function intentOf({ id, ownerId, original, compressed, createdAt }: Image): UploadIntent {

@@ -1,10 +1,11 @@
+import type { PrintOrder } from '../domain/compression.ts';
 import type { Image } from '../domain/image.ts';
 import { defaultLimits, type Limits } from '../domain/limits.ts';
 import { defaultPasswordPolicy, type PasswordPolicy } from '../domain/password-policy.ts';
 import type { AttemptLimiter } from '../domain/ports/attempt-limiter.ts';
 import type { Compressor } from '../domain/ports/compressor.ts';
 import type { EventLog, EventPage } from '../domain/ports/event-log.ts';
-import type { ImagePage, ImageRepository } from '../domain/ports/image-repository.ts';
+import type { ImagePage, ImageRepository, PrintsToRemake } from '../domain/ports/image-repository.ts';
 import type { ImageStore } from '../domain/ports/image-store.ts';
 import { type Logger, silentLogger } from '../domain/ports/logger.ts';
 import type { PasswordHasher } from '../domain/ports/password-hasher.ts';
@@ -18,6 +19,7 @@ import type { User } from '../domain/user.ts';
 import { AccountJournal } from './account-journal.ts';
 import { Authenticate, type Authenticated } from './authenticate.ts';
 import { ChangePassword } from './change-password.ts';
+import { DeleteDiscardedBlobs } from './delete-discarded-blobs.ts';
 import { DescribeImage } from './describe-image.ts';
 import { DescribeUser } from './describe-user.ts';
 import type { TokenPair } from './issue-tokens.ts';
@@ -29,9 +31,11 @@ import { LiveSessions } from './live-sessions.ts';
 import { LogIn } from './log-in.ts';
 import { LogOut } from './log-out.ts';
 import { type OpenImage, OpenImageFile } from './open-image-file.ts';
+import { OpenStripped } from './open-stripped.ts';
 import { type ReceivedUpload, ReceiveUpload } from './receive-upload.ts';
 import { RefreshSession } from './refresh-session.ts';
 import { RegisterUser } from './register-user.ts';
+import { type RemadePrint, RemakePrint } from './remake-print.ts';
 import { RevokeOtherSessions } from './revoke-other-sessions.ts';
 import { RevokeSession } from './revoke-session.ts';
 import { Revoker } from './revoker.ts';
@@ -72,6 +76,8 @@ export type Options = {
   readonly randomBytes?: (bytes: number) => Uint8Array;
   /** Each is the default where it is absent. */
   readonly limits?: Partial<Limits>;
+  /** What prints are to be like: `standard`, `small` and as large as the original where it does not say otherwise. */
+  readonly prints?: Partial<PrintOrder>;
   /** What a new password must be; each is the default where it is absent. */
   readonly passwordPolicy?: Partial<PasswordPolicy>;
   /** What may not be done too often, and how often that is; each is the default where it is absent. */
@@ -106,6 +112,14 @@ export type Images = {
   admit(input: { ownerId: string; action: 'upload' | 'list' }): Promise<void>;
   /** See {@link OpenImageFile}. */
   open(input: In<OpenImageFile>): Promise<OpenImage>;
+  /** See {@link OpenStripped}. */
+  openStripped(input: In<OpenStripped>): Promise<OpenImage>;
+  /** How many prints there are to make again. */
+  countPrints(prints: PrintsToRemake): Promise<number>;
+  /** See {@link RemakePrint}. */
+  remakePrint(input: In<RemakePrint>): Promise<RemadePrint | undefined>;
+  /** See {@link DeleteDiscardedBlobs}. */
+  deleteDiscardedBlobs(): Promise<number>;
 };
 
 /** People: who has an account, and who is signed in. */
@@ -157,6 +171,7 @@ export function createSilverprint(
     newId: options.newId ?? (() => crypto.randomUUID()),
     randomBytes: options.randomBytes ?? ((bytes) => crypto.getRandomValues(new Uint8Array(bytes))),
     limits: { ...defaultLimits, ...options.limits },
+    prints: { ...defaultPrints, ...options.prints },
     passwordPolicy: { ...defaultPasswordPolicy, ...options.passwordPolicy },
     throttling: { ...defaultThrottling, ...options.throttling },
     logger: options.logger ?? silentLogger,
@@ -169,9 +184,12 @@ export function createSilverprint(
   return { images, accounts };
 }
 
-type Ambient = Required<Omit<Options, 'limits' | 'passwordPolicy' | 'throttling'>> & {
+const defaultPrints: PrintOrder = { preset: 'standard', tier: 'small' };
+
+type Ambient = Required<Omit<Options, 'limits' | 'passwordPolicy' | 'prints' | 'throttling'>> & {
   readonly limits: Limits;
   readonly passwordPolicy: PasswordPolicy;
+  readonly prints: PrintOrder;
 };
 
 function wireImages(deps: ImageAdapters & Ambient & { throttle: Throttle | undefined }): Images {
@@ -180,6 +198,9 @@ function wireImages(deps: ImageAdapters & Ambient & { throttle: Throttle | undef
   const list = new ListImages(deps);
   const describe = new DescribeImage(deps);
   const open = new OpenImageFile(deps);
+  const openStripped = new OpenStripped({ ...deps, open });
+  const remake = new RemakePrint({ ...deps, receive });
+  const deleteDiscarded = new DeleteDiscardedBlobs(deps);
   return {
     upload: async ({ ownerId, filename, content }) =>
       keep.execute({ ownerId, filename, upload: await receive.execute({ content }) }),
@@ -190,6 +211,10 @@ function wireImages(deps: ImageAdapters & Ambient & { throttle: Throttle | undef
     list: (input) => list.execute(input),
     describe: (input) => describe.execute(input),
     open: (input) => open.execute(input),
+    openStripped: (input) => openStripped.execute(input),
+    countPrints: (prints) => deps.images.countPrints(prints),
+    remakePrint: (input) => remake.execute(input),
+    deleteDiscardedBlobs: () => deleteDiscarded.execute(),
   };
 }
 

@@ -89,10 +89,11 @@ export const variables = {
   UPLOAD_MAX_BYTES: preset('64MiB', bytes(1024, 4 * 1024 ** 3), 'Largest file that is taken'),
   IMAGE_MAX_PIXELS: preset('64000000', whole(1, 268_000_000), 'Most pixels that a photo may have'),
   IMAGE_MAX_SIDE_PIXELS: preset('20000', whole(1, 65_500), 'Longest side that a photo may have'),
-  PRINTS_AT_ONCE: optional(
-    'one a core, within half of the memory',
-    whole(1, 64),
-    'Prints made side by side; each may need 64 MB and 12 bytes a pixel',
+  PRINTS_AT_ONCE: optional('one a core, within PRINTS_MEMORY_BYTES', whole(1, 64), 'Prints made side by side'),
+  PRINTS_MEMORY_BYTES: optional(
+    'half of the memory',
+    bytes(128 * 1024 ** 2, 1024 ** 4),
+    'Memory of all prints in the making; each needs 64 MB and 12 bytes a pixel',
   ),
   COMPRESSION_PRESET: preset(
     'standard',
@@ -100,9 +101,14 @@ export const variables = {
     'How much a print looks like its original, from the smallest to the closest: web, standard, high or archive',
   ),
   COMPRESSION_EFFORT: preset(
-    'small',
-    oneOf(...tiers),
-    'What a print is made for: small ones have fewest bytes, fast ones take a fifth of the work and a tenth more',
+    'both',
+    oneOf(...tiers, 'both'),
+    'small prints have fewest bytes, fast ones take a fifth of the work and a tenth more; both: fast, and small when idle',
+  ),
+  COMPRESSION_MAX_EDGE: optional(
+    "the original's",
+    whole(64, 65_500),
+    'Most pixels of the longer side of a print; larger pictures are made smaller',
   ),
   PASSWORD_MIN_LENGTH: preset('8', whole(8, 64), 'Fewest characters of a new password'),
   PASSWORD_BLOCKLIST: preset(

@@ -1,5 +1,5 @@
-import { availableParallelism, totalmem } from 'node:os';
-import type { Limits } from '../domain/limits.ts';
+import { availableParallelism } from 'node:os';
+import { defaultLimits, type Limits } from '../domain/limits.ts';
 import type { PasswordPolicy } from '../domain/password-policy.ts';
 import type { Throttling } from '../domain/throttling.ts';
 import { type Values, type VariableName, variables } from './config-variables.ts';
@@ -21,9 +21,14 @@ export type Config = {
   readonly limits: Limits;
   readonly throttling: Throttling;
   readonly proxyHops: number;
-  readonly printsAtOnce: number;
+  /** One a core without it, within the memory. */
+  readonly printsAtOnce: number | undefined;
+  /** Half of the memory without it. */
+  readonly printsMemoryBytes: number | undefined;
   readonly compressionPreset: Values['COMPRESSION_PRESET'];
   readonly compressionEffort: Values['COMPRESSION_EFFORT'];
+  /** The original's without it. */
+  readonly compressionMaxEdge: number | undefined;
   readonly passwordPolicy: PasswordPolicy;
   readonly bcryptCost: number;
   readonly passwordsAtOnce: number;
@@ -97,6 +102,7 @@ function configOf(values: Values): Config {
     tokenFormat: values.TOKEN_FORMAT,
     tokenAlgorithm: values.TOKEN_ALGORITHM ?? (values.TOKEN_FORMAT === 'paseto' ? 'EdDSA' : 'HS256'),
     limits: {
+      ...defaultLimits,
       uploadBytesMax: values.UPLOAD_MAX_BYTES,
       imagePixelsMax: values.IMAGE_MAX_PIXELS,
       imageSidePixelsMax: values.IMAGE_MAX_SIDE_PIXELS,
@@ -116,9 +122,11 @@ function configOf(values: Values): Config {
       list: values.THROTTLE_LIST,
     },
     proxyHops: values.TRUST_PROXY_HOPS,
-    printsAtOnce: values.PRINTS_AT_ONCE ?? printsOfThisMachine(values.IMAGE_MAX_PIXELS),
+    printsAtOnce: values.PRINTS_AT_ONCE,
+    printsMemoryBytes: values.PRINTS_MEMORY_BYTES,
     compressionPreset: values.COMPRESSION_PRESET,
     compressionEffort: values.COMPRESSION_EFFORT,
+    compressionMaxEdge: values.COMPRESSION_MAX_EDGE,
     passwordPolicy: { codePointsMin: values.PASSWORD_MIN_LENGTH, blockList: values.PASSWORD_BLOCKLIST === 'on' },
     bcryptCost: values.BCRYPT_COST,
     passwordsAtOnce: values.PASSWORDS_AT_ONCE ?? passwordsOfThisProcess(),
@@ -138,13 +146,6 @@ function databaseUrlOf(values: Values): string | undefined {
   const user = encodeURIComponent(DB_USER) + (DB_PASSWORD === undefined ? '' : `:${encodeURIComponent(DB_PASSWORD)}`);
   const host = DB_HOST.includes(':') ? `[${DB_HOST}]` : encodeURIComponent(DB_HOST);
   return `postgres://${user}@${host}:${DB_PORT}/${encodeURIComponent(DB_NAME)}`;
-}
-
-// A print takes about 64 MB and 12 bytes for each pixel; a container's memory counts where it is less than the machine's.
-function printsOfThisMachine(imagePixelsMax: number): number {
-  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
-  const inMemory = Math.floor(memory / 2 / (64e6 + 12 * imagePixelsMax));
-  return Math.max(1, Math.min(availableParallelism(), inMemory));
 }
 
 // Each takes a core, and one of the threads that files are read on: one core stays free for requests, and half of the threads.

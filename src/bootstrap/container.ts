@@ -9,6 +9,7 @@ import type { Compressor } from '../domain/ports/compressor.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
 import type { Throttling } from '../domain/throttling.ts';
+import { Housekeeping, type HousekeepingTimes, type PrintPolicy } from './housekeeping.ts';
 import { provide } from './provide.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -23,6 +24,8 @@ export type Opened = {
   readonly proxyHops: number;
   readonly logger: Logger;
   readonly rootSecret: Uint8Array;
+  readonly prints: PrintPolicy;
+  readonly housekeeping?: HousekeepingTimes | undefined;
   readonly passwordPolicy: PasswordPolicy;
   readonly bcryptCost: number;
   readonly passwordsAtOnce: number;
@@ -46,6 +49,7 @@ export function modulesOf(opened: Opened): ContainerModule[] {
     accessTokens(tokens),
     bcrypt(opened),
     core,
+    housekeeping(opened.housekeeping),
     koa(proxyHops),
   ];
 }
@@ -60,13 +64,14 @@ export function containerOf(modules: readonly ContainerModule[], overrides: Part
   return container;
 }
 
-const settings = ({ limits, throttling, passwordPolicy, logger, rootSecret }: Opened) =>
+const settings = ({ limits, throttling, passwordPolicy, logger, rootSecret, prints }: Opened) =>
   new ContainerModule(({ bind }) => {
     bind(TOKENS.limits).toConstantValue(limits);
     bind(TOKENS.throttling).toConstantValue(throttling);
     bind(TOKENS.passwordPolicy).toConstantValue(passwordPolicy);
     bind(TOKENS.logger).toConstantValue(logger);
     bind(TOKENS.rootSecret).toConstantValue(rootSecret);
+    bind(TOKENS.prints).toConstantValue(prints);
   });
 
 const postgres = ({ images, users, sessions, events, attempts }: Opened['database']) =>
@@ -109,21 +114,30 @@ const bcrypt = ({ bcryptCost: cost, passwordsAtOnce: runningMax }: Opened) =>
 const core = new ContainerModule(({ bind }) => {
   const { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer } = TOKENS;
   const ports = { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer };
-  const { limits, throttling, passwordPolicy, logger } = TOKENS;
-  const settings = { limits, throttling, passwordPolicy, logger };
+  const { limits, throttling, passwordPolicy, prints, logger } = TOKENS;
+  const settings = { limits, throttling, passwordPolicy, prints, logger };
   provide(
     bind,
     TOKENS.silverprint,
     { ...settings, ...ports },
-    ({ limits, throttling, passwordPolicy, logger, ...adapters }) =>
-      createSilverprint(adapters, { limits, throttling, passwordPolicy, logger }),
+    ({ limits, throttling, passwordPolicy, prints, logger, ...adapters }) =>
+      createSilverprint(adapters, { limits, throttling, passwordPolicy, prints: prints.order, logger }),
   );
 });
 
+const housekeeping = (times: HousekeepingTimes = {}) =>
+  new ContainerModule(({ bind }) => {
+    const { silverprint, prints, logger } = TOKENS;
+    provide(bind, TOKENS.housekeeping, { silverprint, prints, logger }, ({ silverprint: { images }, ...rest }) => {
+      return new Housekeeping({ images, ...rest, ...times });
+    });
+  });
+
 const koa = (proxyHops: number) =>
   new ContainerModule(({ bind }) => {
-    const { silverprint, tokens, limits, logger } = TOKENS;
-    provide(bind, TOKENS.handler, { silverprint, tokens, limits, logger }, ({ silverprint, tokens, ...rest }) =>
-      createHandler({ ...silverprint, publicKeys: tokens.publicKeys, proxyHops, ...rest }),
+    const { silverprint, housekeeping, tokens, limits, logger } = TOKENS;
+    const needs = { silverprint, housekeeping, tokens, limits, logger };
+    provide(bind, TOKENS.handler, needs, ({ silverprint, housekeeping: { images }, tokens, ...rest }) =>
+      createHandler({ ...silverprint, images, publicKeys: tokens.publicKeys, proxyHops, ...rest }),
     );
   });

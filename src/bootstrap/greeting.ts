@@ -16,7 +16,7 @@ export function greeting(facts: ServerFacts, config: Config, { version, seconds 
     `Silverprint ${version}, ready in ${seconds.toFixed(1)} s`,
     `  Service    ${facts.url}`,
     ...aligned(rows),
-    `  Limits     ${limitsOf(config)}`,
+    `  Limits     ${limitsOf(facts, config)}`,
     `Try, in another terminal:  npx silverprint upload${urlFlag(facts.url)} ~/Pictures/*.jpg`,
     `Ctrl-C stops everything it started.\n`,
   ].join('\n');
@@ -24,9 +24,9 @@ export function greeting(facts: ServerFacts, config: Config, { version, seconds 
 
 /** The same for programs, as members of one line of the log. */
 export function readyMembers(facts: ServerFacts, config: Config, { version, seconds }: Started): object {
-  const { url, freeBytes, secretOrigin } = facts;
+  const { url, freeBytes, secretOrigin, printsAtOnce } = facts;
   const { serverVersion, embedded, adopted } = facts.database;
-  const { dataDir, limits, printsAtOnce } = config;
+  const { dataDir, limits } = config;
   const database = { version: serverVersion, embedded, adopted };
   return { version, seconds, url, dataDir, database, freeBytes, secretOrigin, limits, printsAtOnce };
 }
@@ -49,7 +49,7 @@ function keysRow({ secretOrigin, database }: ServerFacts, dataDir: string): stri
 
 const originWords = { environment: 'from SECRET', file: 'as before', 'made now': 'made just now' };
 
-function limitsOf({ limits, printsAtOnce }: Config): string {
+function limitsOf({ printsAtOnce }: ServerFacts, { limits }: Config): string {
   const size = formatBytes(limits.uploadBytesMax);
   const megapixels = Number((limits.imagePixelsMax / 1e6).toFixed(1));
   const prints = printsAtOnce === 1 ? '1 print' : `${printsAtOnce} prints`;

@@ -8,6 +8,7 @@ import { type Logger, silentLogger } from '../domain/ports/logger.ts';
 import type { Config } from './config.ts';
 import { type Adapters, containerOf, modulesOf } from './container.ts';
 import { type Database, openDatabase } from './database.ts';
+import { type HousekeepingTimes, printPolicyOf } from './housekeeping.ts';
 import { assertCanListen, listen } from './http-server.ts';
 import { openRootSecret, type RootSecret, type SecretOrigin, secretPath } from './secrets.ts';
 import { StartError } from './start-error.ts';
@@ -23,6 +24,8 @@ export type ServerOptions = {
   readonly adapters?: Partial<Adapters>;
   /** Silent by default. */
   readonly logger?: Logger;
+  /** How often it looks for what it does on its own: prints to finish, blobs to delete. */
+  readonly housekeeping?: HousekeepingTimes;
 };
 
 /** What an operator may want to see of a service that has started. */
@@ -32,14 +35,15 @@ export type ServerFacts = {
   readonly secretOrigin: SecretOrigin;
   /** What the photos may still fill. */
   readonly freeBytes: number;
+  readonly printsAtOnce: number;
 };
 
 /** A service that takes requests. */
 export type RunningServer = AsyncDisposable &
   ServerFacts & {
     /**
-     * Take no more requests, finish what is under way (25 s at most), and close what was opened, last opened first.
-     * Idempotent.
+     * Take no more requests, finish what is under way (25 s at most), and close what was opened, last opened first. A
+     * print that is just being made again is given up: whoever starts next makes it. Idempotent.
      */
     close(): Promise<void>;
   };
@@ -56,6 +60,7 @@ export type RunningServer = AsyncDisposable &
  */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
   const { adapters, logger = silentLogger } = options;
+  const prints = printPolicyOf(config);
   const { limits, throttling, proxyHops, passwordPolicy, bcryptCost, passwordsAtOnce } = config;
   await assertCanListen(config);
   await makeDataDir(config);
@@ -68,9 +73,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const folder = resolve(config.dataDir, 'images');
   const files = opening.use(await openFileSystemStore(folder));
   const freeBytes = await files.freeBytes();
-  const { compressionPreset: preset, compressionEffort: tier, printsAtOnce: concurrency } = config;
+  const { printsAtOnce: concurrency, printsMemoryBytes: memoryBytes } = config;
   const { imagePixelsMax } = limits;
-  const compressor = opening.use(await openSharpCompressor({ preset, tier, concurrency, imagePixelsMax, folder }));
+  const compressor = opening.use(await openSharpCompressor({ concurrency, memoryBytes, imagePixelsMax, folder }));
 
   const modules = modulesOf({
     limits,
@@ -78,6 +83,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     proxyHops,
     logger,
     rootSecret: secret.bytes,
+    prints,
+    housekeeping: options.housekeeping,
     passwordPolicy,
     bcryptCost,
     passwordsAtOnce,
@@ -86,13 +93,22 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     compressor,
     tokens,
   });
-  const handler = containerOf(modules, adapters).get(TOKENS.handler);
-  const { url } = opening.use(await listen(createHttpServer(handler), config));
+  const container = containerOf(modules, adapters);
+  const housekeeping = opening.use(container.get(TOKENS.housekeeping));
+  // Before it, which would wait for the print that is being made.
+  opening.defer(() => compressor.close());
+  const { url } = opening.use(await listen(createHttpServer(container.get(TOKENS.handler)), config));
+  housekeeping.start();
 
   const opened = opening.move();
+  const closeAll = () => {
+    housekeeping.stop();
+    return opened.disposeAsync();
+  };
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= opened.disposeAsync());
-  return { url, database, secretOrigin: secret.origin, freeBytes, close, [Symbol.asyncDispose]: close };
+  const close = () => (closing ??= closeAll());
+  const facts = { url, database, secretOrigin: secret.origin, freeBytes, printsAtOnce: compressor.concurrency };
+  return { ...facts, close, [Symbol.asyncDispose]: close };
 }
 
 async function makeDataDir({ dataDir }: Config): Promise<void> {

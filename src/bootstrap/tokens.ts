@@ -16,6 +16,7 @@ import type { Staging } from '../domain/ports/staging.ts';
 import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
 import type { UserRepository } from '../domain/ports/user-repository.ts';
 import type { Throttling } from '../domain/throttling.ts';
+import type { Housekeeping, PrintPolicy } from './housekeeping.ts';
 
 /** A name in the container, and the type of what is behind it. */
 export type Token<T> = ServiceIdentifier<T>;
@@ -27,6 +28,7 @@ export const TOKENS = {
   logger: token<Logger>('logger'),
   passwordPolicy: token<PasswordPolicy>('passwordPolicy'),
   rootSecret: token<Uint8Array>('rootSecret'),
+  prints: token<PrintPolicy>('prints'),
 
   images: token<ImageRepository>('images'),
   store: token<ImageStore>('store'),
@@ -41,6 +43,7 @@ export const TOKENS = {
   signer: token<Signer>('signer'),
 
   silverprint: token<{ images: Images; accounts: Accounts }>('silverprint'),
+  housekeeping: token<Housekeeping>('housekeeping'),
   handler: token<Handler>('handler'),
 } as const;
 

@@ -6,12 +6,21 @@ export type Preset = (typeof presets)[number];
 export const tiers = ['fast', 'small'] as const;
 export type Tier = (typeof tiers)[number];
 
+/** What a print is to be like. */
+export type PrintOrder = {
+  readonly preset: Preset;
+  readonly tier: Tier;
+  /** Pixels that the longer side may have; a larger picture is made smaller. Those of the original without one. */
+  readonly maxEdge?: number | undefined;
+};
+
 /**
  * How a print came about: coded at the quality that reaches its preset (`perceptual`); the original's own coded data
  * without its metadata (`lossless`); or at a lower quality than that, so as not to be larger than the original
  * (`fitted`).
  */
-export type PrintPath = 'perceptual' | 'lossless' | 'fitted';
+export const printPaths = ['perceptual', 'lossless', 'fitted'] as const;
+export type PrintPath = (typeof printPaths)[number];
 
 /** What is known of a print, so that a later algorithm can tell whether to make it again. */
 export type Compression = {
@@ -31,7 +40,7 @@ export type Compression = {
 };
 
 /** Changes whenever the same original could give another print. */
-export const algorithmVersion = 1;
+export const algorithmVersion = 2;
 
 /**
  * What a print must score, on the scale of SSIMULACRA 2: at 70 there are artefacts that do not annoy, at 80 a print

@@ -27,6 +27,11 @@ export function downloadFilename(display: string): string {
   return /\.jpe?g$/i.test(display) ? display : `${display.replace(/\.[A-Za-z0-9]{1,8}$/, '')}.jpg`;
 }
 
+/** The name that an original is saved under when it is stripped, so that nobody takes it for the whole one. */
+export function strippedFilename(display: string): string {
+  return downloadFilename(display).replace(/(?=\.jpe?g$)/i, '-stripped');
+}
+
 /** Cut the middle rather than the extension. */
 function shorten(codePoints: readonly string[]): string {
   const dot = codePoints.lastIndexOf('.');

@@ -1,4 +1,7 @@
+import type { Compression } from './compression.ts';
 import type { OwnerId } from './owner.ts';
+import type { Placeholder } from './placeholder.ts';
+import type { Reveal } from './reveals.ts';
 
 /** A UUID. */
 export type ImageId = string;
@@ -14,6 +17,15 @@ export type StoredFile = {
   readonly sha256: string;
 };
 
+/** A stored print. */
+export type StoredPrint = StoredFile & {
+  /** Pixels: the image's own, or fewer where prints have a longest side. */
+  readonly width: number;
+  readonly height: number;
+  /** How it came about; `undefined` where it was made before that was written down. */
+  readonly compression: Compression | undefined;
+};
+
 /** A photograph that is kept: the original as it came, and its print. */
 export type Image = {
   readonly id: ImageId;
@@ -25,7 +37,11 @@ export type Image = {
   readonly height: number;
   readonly createdAt: Date;
   readonly original: StoredFile;
-  readonly compressed: StoredFile;
+  readonly compressed: StoredPrint;
+  /** `undefined` where it was kept before there were any; so is `reveals`. */
+  readonly placeholder: Placeholder | undefined;
+  /** What the original gives away. */
+  readonly reveals: readonly Reveal[] | undefined;
 };
 
 /** What is written down before any blob gets its final name, so that an interrupted upload can be cleaned up. */
@@ -39,7 +55,12 @@ export type UploadIntent = {
   readonly createdAt: Date;
 };
 
-/** The keys of an image's blobs. */
+/** Where a print goes that replaces another: blobs are never overwritten. */
+export function nextPrintKey(id: ImageId, newId: string): BlobKey {
+  return `${id.replaceAll('-', '')}.compressed.${newId.replaceAll('-', '').slice(0, 16)}`;
+}
+
+/** The keys of a new image's blobs. */
 export function blobKeys(id: ImageId): { originalKey: BlobKey; compressedKey: BlobKey } {
   const hex = id.replaceAll('-', '');
   return { originalKey: `${hex}.original`, compressedKey: `${hex}.compressed` };

@@ -14,14 +14,19 @@ export const DQT = 0xdb;
 export const DNL = 0xdc;
 export const DHP = 0xde;
 export const EXP = 0xdf;
-const APP0 = 0xe0;
+export const APP0 = 0xe0;
 export const APP1 = 0xe1;
 export const APP2 = 0xe2;
+export const APP13 = 0xed;
 const APP14 = 0xee;
 const APP15 = 0xef;
 export const JPG0 = 0xf0;
 export const JPG13 = 0xfd;
-const COM = 0xfe;
+export const COM = 0xfe;
+
+const iccName = 'ICC_PROFILE\0';
+/** What comes before the colour profile in the payload of an APP2: a name, the chunk's number, and how many there are. */
+export const iccHeaderBytes = iccName.length + 2;
 
 /** Bytes of a JFIF header without its thumbnail, and of Adobe's: what a decoder needs to tell which colours are meant. */
 const colourHeaders = [
@@ -35,6 +40,11 @@ export function colourHeaderBytes(marker: number, payload: Uint8Array): number {
     if (marker === known && payload.length >= bytes && startsWith(payload, name)) return bytes;
   }
   return 0;
+}
+
+/** Whether the segment is a chunk of the colour profile. */
+export function isColourProfile(marker: number, payload: Uint8Array): boolean {
+  return marker === APP2 && startsWith(payload, iccName);
 }
 
 /** Whether the segment is an APPn or a comment. */

@@ -22,6 +22,8 @@ export type SegmentVisitor = {
   want(marker: number, bytes: number): number;
   /** What was wanted was met; of SOI and EOI, nothing. After SOS, coded data follows. */
   segment(segment: Segment): void;
+  /** Bytes after the end of the image. Only good until the visitor returns. */
+  trailing?(bytes: Uint8Array): void;
 };
 
 const nothing: Uint8Array = new Uint8Array();
@@ -73,6 +75,7 @@ export class SegmentWalker {
     if (this.#state === 'payload') return this.#readPayload(chunk, at);
     if (this.#state === 'trailing') {
       this.#trailingBytes += chunk.length - at;
+      this.#visitor.trailing?.(chunk.subarray(at));
       return chunk.length;
     }
     this.#take(chunk[at] as number, this.#offset + at);

@@ -1,6 +1,5 @@
 import { InvalidImageError, UnsupportedJpegVariantError } from './errors.ts';
 import { JpegDemands } from './jpeg-demands.ts';
-import { exifOrientation, isExif } from './jpeg-exif.ts';
 import {
   assertSupported,
   type Frame,
@@ -9,10 +8,23 @@ import {
   isFrame,
   readFrame,
 } from './jpeg-frame.ts';
-import { APP1, APP2, colourHeaderBytes, DHT, EOI, isApplicationData, SOI, SOS, startsWith } from './jpeg-markers.ts';
+import {
+  APP1,
+  colourHeaderBytes,
+  DHT,
+  EOI,
+  iccHeaderBytes,
+  isApplicationData,
+  isColourProfile,
+  SOI,
+  SOS,
+} from './jpeg-markers.ts';
+import { JpegReveals, revealingBytes } from './jpeg-reveals.ts';
 import { scanBlocks, scanHeaderBytesMax } from './jpeg-scan.ts';
 import { type Segment, SegmentWalker } from './jpeg-walker.ts';
 import { notAJpeg, sniffedBytes } from './media-type.ts';
+import { exifOrientation, isExif } from './metadata/exif.ts';
+import type { Reveal } from './reveals.ts';
 
 /** What the markers of a JPEG say, without decoding it. */
 export type JpegFacts = {
@@ -32,11 +44,9 @@ export type JpegFacts = {
   readonly metadataBytes: number;
   /** Bytes after the end of the image: previews, gain maps, motion photos. */
   readonly trailingBytes: number;
+  /** What the file gives away beside the picture. */
+  readonly reveals: readonly Reveal[];
 };
-
-const iccName = 'ICC_PROFILE\0';
-// the name, the chunk's number, and how many there are
-const iccHeaderBytes = iccName.length + 2;
 
 /**
  * Reads the markers of a JPEG while its bytes arrive, in pieces of any size, with memory that does not grow with
@@ -59,7 +69,9 @@ export class JpegReader {
     begin: (marker) => this.#begin(marker),
     want: (marker, bytes) => this.#want(marker, bytes),
     segment: (segment) => this.#read(segment),
+    trailing: (bytes) => this.#reveals.trailing(bytes),
   });
+  readonly #reveals = new JpegReveals();
   #frame: Frame | undefined;
   #orientation: number | undefined;
   #metadataBytes = 0;
@@ -102,6 +114,7 @@ export class JpegReader {
       iccBytes,
       metadataBytes: this.#metadataBytes,
       trailingBytes: this.#walker.trailingBytes,
+      reveals: this.#reveals.found,
     };
   }
 
@@ -142,19 +155,20 @@ export class JpegReader {
     if (marker === SOS) return scanHeaderBytesMax;
     if (!isApplicationData(marker)) return 0;
     this.#demands.add('metadataBytes', 4 + bytes);
-    return marker === APP1 && this.#orientation === undefined ? bytes : iccHeaderBytes;
+    return revealingBytes(marker, bytes);
   }
 
   #read(segment: Segment): void {
     const { marker, bytes, head } = segment;
     if (isFrame(marker)) this.#frame = readFrame(segment, this.#limits);
     else if (marker === SOS && this.#frame) this.#demands.add('scanBlocks', scanBlocks(segment, this.#frame));
-    else if (isApplicationData(marker)) this.#metadataBytes += droppedBytes(segment);
+    else if (isApplicationData(marker)) {
+      this.#metadataBytes += droppedBytes(segment);
+      this.#reveals.metadata(segment);
+    }
     // only the first EXIF counts, for every reader
     if (marker === APP1 && this.#orientation === undefined && isExif(head)) this.#orientation = exifOrientation(head);
-    if (marker === APP2 && startsWith(head, iccName)) {
-      this.#demands.add('iccBytes', Math.max(0, bytes - iccHeaderBytes));
-    }
+    if (isColourProfile(marker, head)) this.#demands.add('iccBytes', Math.max(0, bytes - iccHeaderBytes));
   }
 }
 

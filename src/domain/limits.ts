@@ -12,6 +12,12 @@ export type Limits = {
   readonly sessionIdleSeconds: number;
   /** A session ends after this many seconds, whatever it did. */
   readonly sessionAbsoluteSeconds: number;
+  /** Whoever makes a print again has it alone for so long; after a crash, it is free again then. */
+  readonly printLeaseSeconds: number;
+  /** A print that was replaced is there for so long, for readers that found it and have yet to open it. */
+  readonly replacedPrintSeconds: number;
+  /** A print that was made again and became nobody's, because of a crash, is there for so long. */
+  readonly unkeptPrintSeconds: number;
   /** For this many seconds a used refresh token still gets its successor: for parallel tabs and lost answers. */
   readonly refreshGraceSeconds: number;
 };
@@ -24,6 +30,9 @@ export const defaultLimits: Limits = {
   accessTokenTtlSeconds: 10 * 60,
   sessionIdleSeconds: 7 * 24 * 60 * 60,
   sessionAbsoluteSeconds: 30 * 24 * 60 * 60,
+  printLeaseSeconds: 10 * 60,
+  replacedPrintSeconds: 10 * 60,
+  unkeptPrintSeconds: 60 * 60,
   refreshGraceSeconds: 30,
 };
 

@@ -8,6 +8,7 @@ import {
 } from '../../src/index.ts';
 import { aFreshId, collect, noon, notIds } from '../contracts/builders.ts';
 import { reasonOf } from '../contracts/outcomes.ts';
+import { replaced } from '../support/watched.ts';
 import { anUploader, thePhoto } from './an-upload.ts';
 
 async function anAlbum(count: number) {
@@ -57,17 +58,13 @@ describe('Listing images', () => {
 
   it('has 100 on a page unless fewer are asked for', async () => {
     const asked: number[] = [];
-    const { images } = anUploader(() => ({
-      images: {
-        begin: async () => {},
-        complete: async () => {},
-        abandon: async () => {},
-        findOwned: async () => undefined,
+    const { images } = anUploader((memory) => ({
+      images: replaced(memory.images, {
         page: async ({ limit }) => {
           asked.push(limit);
           return { images: [], nextCursor: undefined };
         },
-      },
+      }),
     }));
     await images.list({ ownerId: 'ann' });
     expect(asked).to.deep.equal([100]);

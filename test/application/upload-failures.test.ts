@@ -3,7 +3,7 @@ import { DependencyUnavailableError, InvalidImageError, type Logger, StoreFullEr
 import { inChunks } from '../contracts/builders.ts';
 import { reasonOf } from '../contracts/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
-import { watched } from '../support/watched.ts';
+import { replaced, watched } from '../support/watched.ts';
 import { anUploader, thePhoto, tracesIn } from './an-upload.ts';
 
 type Port = 'compressor' | 'images' | 'store' | 'staging';
@@ -30,15 +30,12 @@ describe('An upload that fails', () => {
   it('leaves nothing behind when a blob turns out to be there although keeping it failed', async () => {
     const reason = new DependencyUnavailableError();
     const { memory, upload } = anUploader(({ store }) => ({
-      store: {
+      store: replaced(store, {
         put: async (key, staged) => {
           await store.put(key, staged);
           if (key.endsWith('.compressed')) throw reason;
         },
-        open: (key) => store.open(key),
-        delete: (key) => store.delete(key),
-        list: () => store.list(),
-      },
+      }),
     }));
     expect(await reasonOf(upload())).to.equal(reason);
     expect(await tracesIn(memory)).to.deep.equal(nothing);
@@ -63,16 +60,12 @@ describe('An upload that fails', () => {
   it('deletes no blob of an image that turns out to be there', async () => {
     const reason = new DependencyUnavailableError();
     const { memory, upload } = anUploader(({ images }) => ({
-      images: {
-        begin: (intent) => images.begin(intent),
+      images: replaced(images, {
         complete: async (image) => {
           await images.complete(image);
           throw reason;
         },
-        abandon: (id) => images.abandon(id),
-        findOwned: (ownerId, id) => images.findOwned(ownerId, id),
-        page: (request) => images.page(request),
-      },
+      }),
     }));
     expect(await reasonOf(upload())).to.equal(reason);
     expect(await tracesIn(memory)).to.deep.equal({ staged: 0, blobs: 2, intents: 0, listed: 1 });

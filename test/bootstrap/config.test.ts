@@ -15,9 +15,13 @@ describe('loadConfig', () => {
     expect(config).to.include({ host: '127.0.0.1', port: 3000, dataDir: './data', bcryptCost: 12, logLevel: 'info' });
     expect(config).to.include({ databaseUrl: undefined, secret: undefined });
     expect(config.limits).to.deep.equal(defaultLimits);
+    expect(config).to.include({
+      compressionPreset: 'standard',
+      compressionEffort: 'both',
+      compressionMaxEdge: undefined,
+    });
     expect(config.throttling).to.deep.equal(defaultThrottling);
     expect(config.proxyHops).to.equal(0);
-    expect(config.printsAtOnce).to.be.at.least(1);
   });
 
   it('takes an empty variable for an absent one', () => {
@@ -73,8 +77,10 @@ describe('loadConfig', () => {
     ['IMAGE_MAX_PIXELS', '1000000', (config) => config.limits.imagePixelsMax, 1_000_000],
     ['IMAGE_MAX_SIDE_PIXELS', '4096', (config) => config.limits.imageSidePixelsMax, 4096],
     ['PRINTS_AT_ONCE', '7', (config) => config.printsAtOnce, 7],
+    ['PRINTS_MEMORY_BYTES', '2GiB', (config) => config.printsMemoryBytes, 2 * 1024 ** 3],
     ['COMPRESSION_PRESET', 'archive', (config) => config.compressionPreset, 'archive'],
     ['COMPRESSION_EFFORT', 'fast', (config) => config.compressionEffort, 'fast'],
+    ['COMPRESSION_MAX_EDGE', '2560', (config) => config.compressionMaxEdge, 2560],
     ['PASSWORD_MIN_LENGTH', '15', (config) => config.passwordPolicy.codePointsMin, 15],
     ['PASSWORD_BLOCKLIST', 'off', (config) => config.passwordPolicy.blockList, false],
     ['BCRYPT_COST', '4', (config) => config.bcryptCost, 4],
@@ -124,8 +130,10 @@ describe('loadConfig', () => {
     ['IMAGE_MAX_PIXELS', '1e9'],
     ['IMAGE_MAX_SIDE_PIXELS', '65501'],
     ['PRINTS_AT_ONCE', '0'],
+    ['PRINTS_MEMORY_BYTES', '127MiB'],
     ['COMPRESSION_PRESET', 'best'],
     ['COMPRESSION_EFFORT', 'slow'],
+    ['COMPRESSION_MAX_EDGE', '63'],
     ['PASSWORD_MIN_LENGTH', '7'],
     ['PASSWORD_MIN_LENGTH', '65'],
     ['PASSWORD_BLOCKLIST', 'no'],
@@ -174,12 +182,6 @@ describe('loadConfig', () => {
   it('refuses a session that would be idle for longer than it lives', () => {
     const environment = { SESSION_IDLE_SECONDS: '7200', SESSION_ABSOLUTE_SECONDS: '3600' };
     expect(problemsOf(environment).map(({ variable }) => variable)).to.deep.equal(['SESSION_IDLE_SECONDS']);
-  });
-
-  it('makes no more prints at once than half of the memory holds', () => {
-    const small = loadConfig({ IMAGE_MAX_PIXELS: '1' }).printsAtOnce;
-    const large = loadConfig({ IMAGE_MAX_PIXELS: '268000000' }).printsAtOnce;
-    expect(large).to.be.within(1, small);
   });
 });
 

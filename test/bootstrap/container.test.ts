@@ -123,6 +123,7 @@ function whatIsOpen(): Opened {
     rootSecret: new Uint8Array(32).fill(7),
     passwordPolicy: defaultPasswordPolicy,
     bcryptCost: 4,
+    prints: { order: { preset: 'standard', tier: 'fast' }, areFinished: true },
     passwordsAtOnce: 1,
     database: {
       users: new MemoryUserRepository(),

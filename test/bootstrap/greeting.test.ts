@@ -8,9 +8,10 @@ const facts: ServerFacts = {
   database: { serverVersion: '18.4', embedded: true, adopted: false },
   secretOrigin: 'made now',
   freeBytes: 412e9,
+  printsAtOnce: 2,
 };
 const started = { version: '0.1.0', seconds: 1.402 };
-const config = loadConfig({ PRINTS_AT_ONCE: '2' });
+const config = loadConfig({});
 
 describe('the greeting', () => {
   it('says what runs where, what to back up, and what to do next', () => {
@@ -42,9 +43,9 @@ Ctrl-C stops everything it started.
       .and.contain('as before');
   });
 
-  it('shows limits as they are configured', () => {
-    const environment = { UPLOAD_MAX_BYTES: '1536KiB', IMAGE_MAX_PIXELS: '12345678', PRINTS_AT_ONCE: '1' };
-    const text = greeting({ ...facts, freeBytes: 1.24e9 }, loadConfig(environment), started);
+  it('shows limits as they are', () => {
+    const environment = { UPLOAD_MAX_BYTES: '1536KiB', IMAGE_MAX_PIXELS: '12345678' };
+    const text = greeting({ ...facts, freeBytes: 1.24e9, printsAtOnce: 1 }, loadConfig(environment), started);
     expect(text).to.contain('1536 KiB and 12.3 megapixels a photo, 1 print at a time').and.contain('(1.2 GB free)');
   });
 

@@ -56,6 +56,19 @@ export function launch(dataDir: string, { environment = {}, options = [], prefix
   return { pid: child.pid ?? 0, ready, ended };
 }
 
+/** Run another command of the launcher's on a data folder, from its first to its last line. */
+export async function command(
+  dataDir: string,
+  ...argv: readonly string[]
+): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+  const child = spawn(process.execPath, [launcher, ...argv], {
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [[code], stdout, stderr] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
+  return { code, stdout, stderr };
+}
+
 /** The process id of the embedded PostgreSQL of a data folder. */
 export async function postmasterOf(dataDir: string): Promise<number> {
   const content = await readFile(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8');

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { listening, stopped } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { gone, isAlive, type Launched, launch, postmasterOf } from './launched.ts';
+import { command, gone, isAlive, type Launched, launch, postmasterOf } from './launched.ts';
+
+const upToDate = { code: 0, stdout: 'Every print is as the configuration says.\n', stderr: '' };
 
 describe('the process of the service', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -83,6 +85,18 @@ describe('the process of the service', () => {
     await killed.ended;
     const { ready } = await started();
     expect(await ready).to.have.nested.include({ 'database.adopted': false, secretOrigin: 'file' });
+  });
+
+  it('shares its PostgreSQL with a command of the operator, which leaves it running', async () => {
+    const { postmaster, url } = await started();
+    expect(await command(dataDir, 'recompress')).to.deep.equal(upToDate);
+    expect(isAlive(postmaster)).to.equal(true);
+    expect((await fetch(`${url}/livez`)).status).to.equal(200);
+  });
+
+  it('need not run for a command of the operator, which leaves nothing running', async () => {
+    expect(await command(dataDir, 'recompress')).to.deep.equal(upToDate);
+    expect(existsSync(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'))).to.equal(false);
   });
 
   it('logs a defect that nobody caught, stops everything, and its status is 1', async () => {

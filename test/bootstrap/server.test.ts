@@ -70,6 +70,7 @@ describe('startServer', () => {
 
   it('uses an adapter of the caller in the place of its own', async () => {
     const compressor = {
+      algorithmVersion: 1,
       compress: async () => {
         throw new OverloadedError();
       },

@@ -1,5 +1,13 @@
 import type { AccountEvent } from '../../src/domain/account-event.ts';
-import { type BlobKey, blobKeys, type Image, type UploadIntent } from '../../src/domain/image.ts';
+import type { Compression } from '../../src/domain/compression.ts';
+import {
+  type BlobKey,
+  blobKeys,
+  type Image,
+  nextPrintKey,
+  type StoredPrint,
+  type UploadIntent,
+} from '../../src/domain/image.ts';
 import { type Session, seedBytes } from '../../src/domain/session.ts';
 import type { User } from '../../src/domain/user.ts';
 
@@ -92,7 +100,36 @@ export function anImage(members: Partial<Image> = {}): Image {
     height: 3024,
     createdAt: new Date(noon),
     original: { key: originalKey, bytes: 3_456_789, sha256: aSha256() },
-    compressed: { key: compressedKey, bytes: 1_234_567, sha256: aSha256() },
+    compressed: aPrint({ key: compressedKey }),
+    placeholder: { thumbhash: someBytes(25), dominantColor: '#7f6a54' },
+    reveals: ['location', 'device'],
+    ...members,
+  };
+}
+
+/** A stored print, as a photo of twelve megapixels gets. */
+export function aPrint(members: Partial<StoredPrint> = {}): StoredPrint {
+  return {
+    key: nextPrintKey(aFreshId(), aFreshId()),
+    bytes: 1_234_567,
+    sha256: aSha256(),
+    width: 4032,
+    height: 3024,
+    compression: aCompression(),
+    ...members,
+  };
+}
+
+/** What is known of a print. */
+export function aCompression(members: Partial<Compression> = {}): Compression {
+  return {
+    preset: 'standard',
+    tier: 'fast',
+    path: 'perceptual',
+    quality: 71,
+    score: 75.125,
+    sourceQuality: 95,
+    algorithmVersion: 1,
     ...members,
   };
 }

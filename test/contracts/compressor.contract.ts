@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import { presets, tiers } from '../../src/domain/compression.ts';
 import { InvalidImageError, UnsupportedJpegVariantError } from '../../src/domain/errors.ts';
 import { type JpegFacts, JpegReader } from '../../src/domain/jpeg.ts';
 import { defaultLimits } from '../../src/domain/limits.ts';
-import type { Compressor } from '../../src/domain/ports/compressor.ts';
+import type { Compressor, CompressorOrder } from '../../src/domain/ports/compressor.ts';
 import type { StagedFile, Staging } from '../../src/domain/ports/staging.ts';
 import { inChunks, sha256Of } from './builders.ts';
 import { canarySegments, joined, type Orientation, orientationSegment, withSegments } from './jpeg-segments.ts';
@@ -21,6 +22,7 @@ export type OpenedCompressor = {
 };
 
 const canary = 'CANARY-48-51-24';
+const order: CompressorOrder = { preset: 'standard', tier: 'small' };
 const orientations: readonly Orientation[] = [1, 2, 3, 4, 5, 6, 7, 8];
 
 /**
@@ -36,7 +38,7 @@ export function compressorContract(name: string, open: () => Promise<OpenedCompr
     it('makes a JPEG beside the original, as large as the original is displayed', async () => {
       const { subject, read } = opened();
       const original = await stage(aMosaic({ columns: 5, rows: 3 }));
-      const print = await subject.compress(original, factsOf(aMosaic({ columns: 5, rows: 3 })));
+      const print = await subject.compress(original, factsOf(aMosaic({ columns: 5, rows: 3 })), order);
       expect(print).to.include({ width: 40, height: 24 });
       expect(factsOf(await read(print.staged))).to.include({ width: 40, height: 24 });
       expect(print.staged.path.startsWith(original.path), print.staged.path).to.equal(true);
@@ -45,16 +47,72 @@ export function compressorContract(name: string, open: () => Promise<OpenedCompr
 
     it('says how many bytes the print has, and their SHA-256', async () => {
       const { subject, read } = opened();
-      const { staged } = await subject.compress(await stage(aMosaic()), factsOf(aMosaic()));
+      const { staged } = await subject.compress(await stage(aMosaic()), factsOf(aMosaic()), order);
       const bytes = await read(staged);
       expect(staged).to.include({ bytes: bytes.length, sha256: await sha256Of(bytes) });
+    });
+
+    for (const preset of presets) {
+      for (const tier of tiers) {
+        it(`says how a print came about that was ordered as ${preset} and ${tier}`, async () => {
+          const { subject } = opened();
+          const jpeg = aMosaic({ columns: 40, rows: 30 });
+          const { compression } = await subject.compress(await stage(jpeg), factsOf(jpeg), { preset, tier });
+          expect(compression).to.include({ preset, tier, algorithmVersion: subject.algorithmVersion });
+          expect(compression.sourceQuality).to.be.within(1, 100);
+          expect(compression.path).to.be.oneOf(['perceptual', 'lossless', 'fitted']);
+          if (compression.path === 'lossless') {
+            expect(compression).not.to.have.any.keys('quality', 'score');
+            return;
+          }
+          expect(compression.quality).to.be.within(1, 100);
+          expect(compression.score ?? 0).to.be.at.most(100);
+        });
+      }
+    }
+
+    it('says what stands in for the picture until it is there', async () => {
+      const { subject } = opened();
+      const { placeholder } = await subject.compress(await stage(aMosaic()), factsOf(aMosaic()), order);
+      expect(placeholder.thumbhash).to.be.instanceOf(Uint8Array);
+      expect(placeholder.thumbhash.length).to.be.within(5, 30);
+      expect(placeholder.dominantColor).to.match(/^#[0-9a-f]{6}$/);
+    });
+
+    it('makes no picture larger than it is, whatever its longer side may have', async () => {
+      const { subject } = opened();
+      const jpeg = aMosaic({ columns: 5, rows: 3 });
+      for (const maxEdge of [40, 41, 4000]) {
+        const print = await subject.compress(await stage(jpeg), factsOf(jpeg), { ...order, maxEdge });
+        expect(print).to.include({ width: 40, height: 24 });
+      }
+    });
+
+    it('makes a picture smaller whose longer side has more pixels than was ordered, or no print of it', async () => {
+      const { subject, read, stagedFiles } = opened();
+      for (const [columns, rows, width, height] of [
+        [40, 30, 160, 120],
+        [30, 40, 120, 160],
+      ] as const) {
+        const jpeg = aMosaic({ columns, rows });
+        const before = await stagedFiles();
+        const making = subject.compress(await stage(jpeg), factsOf(jpeg), { ...order, maxEdge: 160 });
+        const [outcome] = await Promise.allSettled([making]);
+        if (outcome.status === 'rejected') {
+          expect(outcome.reason).to.be.instanceOf(UnsupportedJpegVariantError);
+          expect(await stagedFiles()).to.equal(before + 1);
+          continue;
+        }
+        expect(outcome.value).to.include({ width, height });
+        expect(factsOf(await read(outcome.value.staged))).to.include({ width, height });
+      }
     });
 
     it('leaves the original as it is', async () => {
       const { subject, read } = opened();
       const jpeg = withSegments(aMosaic(), ...canarySegments(canary));
       const original = await stage(jpeg);
-      await subject.compress(original, factsOf(jpeg));
+      await subject.compress(original, factsOf(jpeg), order);
       expect(await read(original)).to.deep.equal(jpeg);
     });
 
@@ -67,7 +125,7 @@ export function compressorContract(name: string, open: () => Promise<OpenedCompr
       it(`makes no print larger than an original of ${columns * 8} by ${rows * 8} pixels`, async () => {
         const { subject } = opened();
         const jpeg = aMosaic({ columns, rows });
-        const { staged } = await subject.compress(await stage(jpeg), factsOf(jpeg));
+        const { staged } = await subject.compress(await stage(jpeg), factsOf(jpeg), order);
         expect(staged.bytes).to.be.at.most(jpeg.length);
       });
     }
@@ -76,7 +134,7 @@ export function compressorContract(name: string, open: () => Promise<OpenedCompr
       it(`makes an upright print without a tag, or none, of an original turned by orientation ${orientation}`, async () => {
         const { subject, read, stagedFiles } = opened();
         const jpeg = withSegments(aMosaic({ columns: 5, rows: 3 }), orientationSegment(orientation));
-        const [outcome] = await Promise.allSettled([subject.compress(await stage(jpeg), factsOf(jpeg))]);
+        const [outcome] = await Promise.allSettled([subject.compress(await stage(jpeg), factsOf(jpeg), order)]);
         if (outcome.status === 'rejected') {
           expect(orientation).to.be.greaterThan(1);
           expect(outcome.reason).to.be.instanceOf(UnsupportedJpegVariantError);
@@ -91,27 +149,30 @@ export function compressorContract(name: string, open: () => Promise<OpenedCompr
     it('carries over no EXIF, XMP, IPTC, comment or preview, and nothing after the end', async () => {
       const { subject, read } = opened();
       const jpeg = joined(withSegments(aMosaic(), ...canarySegments(canary)), canary);
-      const bytes = await read((await subject.compress(await stage(jpeg), factsOf(jpeg))).staged);
+      const bytes = await read((await subject.compress(await stage(jpeg), factsOf(jpeg), order)).staged);
       expect(factsOf(bytes)).to.include({ metadataBytes: 0, trailingBytes: 0 });
       expect(String.fromCharCode(...bytes)).not.to.contain(canary);
     });
 
-    it('makes the same print of the same bytes', async () => {
+    it('makes the same print of the same bytes by the same order, whether somebody waits for it or not', async () => {
       const { subject, read } = opened();
       const jpeg = aMosaic({ columns: 40, rows: 30 });
       const prints = [
-        await subject.compress(await stage(jpeg), factsOf(jpeg)),
-        await subject.compress(await stage(jpeg), factsOf(jpeg)),
+        await subject.compress(await stage(jpeg), factsOf(jpeg), order),
+        await subject.compress(await stage(jpeg), factsOf(jpeg), order),
+        await subject.compress(await stage(jpeg), factsOf(jpeg), { ...order, whenIdle: true }),
       ];
-      const [one, other] = await Promise.all(prints.map(({ staged }) => read(staged)));
-      expect(one).to.deep.equal(other);
+      const [first, ...others] = await Promise.all(
+        prints.map(async ({ staged, ...print }) => [await read(staged), print]),
+      );
+      for (const other of others) expect(other).to.deep.equal(first);
     });
 
     it('makes many prints at the same moment, each of its own original', async () => {
       const { subject, read } = opened();
       const jpegs = Array.from({ length: 12 }, (_, i) => aMosaic({ columns: i + 1, rows: 2 }));
       const originals = await Promise.all(jpegs.map(stage));
-      const outcomes = await atOnce(12, (i) => subject.compress(originals[i]!, factsOf(jpegs[i]!)));
+      const outcomes = await atOnce(12, (i) => subject.compress(originals[i]!, factsOf(jpegs[i]!), order));
       expect(reasonsOf(outcomes)).to.deep.equal([]);
       for (const [i, { staged }] of valuesOf(outcomes).entries()) {
         expect(factsOf(await read(staged)).width).to.equal(8 * (i + 1));
@@ -121,7 +182,7 @@ export function compressorContract(name: string, open: () => Promise<OpenedCompr
     it('refuses an original that cannot be decoded whole, and leaves nothing behind', async () => {
       const { subject, stagedFiles } = opened();
       const half = aMosaic().slice(0, -40);
-      expect(await reasonOf(subject.compress(await stage(half), factsOf(aMosaic())))).to.be.instanceOf(
+      expect(await reasonOf(subject.compress(await stage(half), factsOf(aMosaic()), order))).to.be.instanceOf(
         InvalidImageError,
       );
       expect(await stagedFiles()).to.equal(1);

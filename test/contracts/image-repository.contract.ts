@@ -4,6 +4,7 @@ import type { Image } from '../../src/domain/image.ts';
 import type { ImageRepository } from '../../src/domain/ports/image-repository.ts';
 import { aFreshId, anImage, anIntent, notIds } from './builders.ts';
 import { imagePagesContract } from './image-pages.contract.ts';
+import { imagePrintsContract } from './image-prints.contract.ts';
 import { globalRunner, inEachCase, type Open } from './opened.ts';
 import { atOnce, reasonOf, reasonsOf } from './outcomes.ts';
 
@@ -133,4 +134,5 @@ export function imageRepositoryContract(name: string, open: Open<ImageRepository
   });
 
   imagePagesContract(name, open, runner);
+  imagePrintsContract(name, open, runner);
 }

@@ -18,17 +18,41 @@ const endOfBlock = '0';
 
 /** A grey baseline JPEG, written here square by square: what is wanted is bytes, not beauty. */
 export function aMosaic({ columns = 8, rows = 6, seed = 1, restartInterval = 0 }: MosaicOptions = {}): Uint8Array {
-  const [width, height] = [columns * 8, rows * 8];
+  const jfif = segment(0xe0, 'JFIF\0\x01\x01\0\0\x01\0\x01\0\0');
+  return jpegOfSquares({
+    columns,
+    rows,
+    components: [levelsOf(columns * rows, seed)],
+    segments: [jfif],
+    restartInterval,
+  });
+}
+
+export type SquaresOptions = Required<Omit<MosaicOptions, 'seed'>> & {
+  /** For each component, the sample of each square, less 128. */
+  readonly components: readonly (readonly number[])[];
+  /** What comes before the tables. */
+  readonly segments: readonly Uint8Array[];
+};
+
+/** A baseline JPEG of flat squares, whose samples are decoded to just what they are here. */
+export function jpegOfSquares({ columns, rows, components, segments, restartInterval }: SquaresOptions): Uint8Array {
+  const [width, height, count] = [columns * 8, rows * 8, components.length];
+  const ids = components.map((_, i) => i + 1);
   return joined(
     Uint8Array.of(0xff, 0xd8),
-    segment(0xe0, 'JFIF\0\x01\x01\0\0\x01\0\x01\0\0'),
+    ...segments,
     segment(0xdb, Uint8Array.of(0, ...new Uint8Array(64).fill(8))),
-    segment(0xc0, Uint8Array.of(8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0)),
+    segment(
+      0xc0,
+      Uint8Array.of(8, height >> 8, height & 255, width >> 8, width & 255, count),
+      Uint8Array.from(ids.flatMap((id) => [id, 0x11, 0])),
+    ),
     segment(0xc4, Uint8Array.of(0x00, ...codesOfLength, ...categories)),
     segment(0xc4, Uint8Array.of(0x10, 1, ...new Uint8Array(15), 0)),
     restartInterval > 0 ? segment(0xdd, Uint8Array.of(restartInterval >> 8, restartInterval & 255)) : '',
-    segment(0xda, Uint8Array.of(1, 1, 0x00, 0, 63, 0)),
-    codedData(levelsOf(columns * rows, seed), restartInterval || columns * rows),
+    segment(0xda, Uint8Array.of(count, ...ids.flatMap((id) => [id, 0x00]), 0, 63, 0)),
+    codedData(components, columns * rows, restartInterval || columns * rows),
     Uint8Array.of(0xff, 0xd9),
   );
 }
@@ -38,12 +62,17 @@ function levelsOf(squares: number, seed: number): number[] {
   return Array.from({ length: squares }, (_, i) => (((i + seed) * 2654435761) % 256) - 128);
 }
 
-function codedData(levels: readonly number[], interval: number): Uint8Array {
+function codedData(components: SquaresOptions['components'], squares: number, interval: number): Uint8Array {
   const parts: Uint8Array[] = [];
-  for (let at = 0; at < levels.length; at += interval) {
+  for (let at = 0; at < squares; at += interval) {
     if (at > 0) parts.push(Uint8Array.of(0xff, 0xd0 + ((at / interval - 1) % 8)));
-    const squares = levels.slice(at, at + interval);
-    const bits = squares.map((level, i) => differenceBits(level - (squares[i - 1] ?? 0)) + endOfBlock).join('');
+    let bits = '';
+    for (let square = at; square < Math.min(squares, at + interval); square++) {
+      for (const levels of components) {
+        const before = square === at ? 0 : (levels[square - 1] ?? 0);
+        bits += differenceBits((levels[square] ?? 0) - before) + endOfBlock;
+      }
+    }
     parts.push(packed(bits));
   }
   return joined(...parts);

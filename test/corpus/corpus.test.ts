@@ -9,7 +9,9 @@ import { createSilverprint } from '../../src/application/silverprint.ts';
 import { SilverprintError } from '../../src/domain/errors.ts';
 import type { Image } from '../../src/domain/image.ts';
 import { collect, inChunks } from '../contracts/builders.ts';
+import { factsOf } from '../support/jpeg-facts.ts';
 import { psnr } from '../support/pixels.ts';
+import { strippedBut } from '../support/stripped.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const corpus = process.env.SILVERPRINT_CORPUS;
@@ -39,6 +41,20 @@ describe('JPEGs that nobody here made', function () {
     });
     expect(complaints).to.deep.equal([]);
     expect(await service.stagedFiles()).to.equal(0);
+  });
+
+  it('decode to the same pixels when they are stripped, and give nothing away', async () => {
+    const complaints = await eachOf('accept', async (jpeg) => {
+      const stripped = strippedBut(jpeg);
+      const [before, after] = [factsOf(jpeg), factsOf(stripped)];
+      if (after.reveals.length > 0) return `still reveals ${after.reveals.join(', ')}`;
+      if (after.metadataBytes > before.metadataBytes || after.trailingBytes > 0) return 'has metadata left';
+      if (after.orientation !== before.orientation) return 'is turned';
+      const [whole, bare] = [await decoded(jpeg), await decoded(stripped)];
+      if (!sameBytes(whole.icc, bare.icc)) return 'has another colour profile';
+      return sameBytes(whole.samples, bare.samples) ? undefined : 'has other pixels';
+    });
+    expect(complaints).to.deep.equal([]);
   });
 
   it('are refused as what they are, where they are not', async () => {
@@ -115,4 +131,15 @@ function verdictOn(outcome: Image | string): string {
 async function sample(jpeg: Uint8Array): Promise<Uint8Array> {
   const thumbnail = sharp(jpeg, { failOn: 'none' }).autoOrient().resize(32, 32, { fit: 'fill' });
   return thumbnail.toColourspace('b-w').raw().toBuffer();
+}
+
+/** The samples as they are stored, and what their numbers mean. */
+async function decoded(jpeg: Uint8Array): Promise<{ samples: Uint8Array; icc: Uint8Array }> {
+  const picture = () => sharp(jpeg, { failOn: 'none', ignoreIcc: true });
+  const { icc = new Uint8Array() } = await picture().metadata();
+  return { samples: await picture().raw().toBuffer(), icc };
+}
+
+function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
 }

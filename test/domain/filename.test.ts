@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { displayFilename, downloadFilename } from '../../src/domain/filename.ts';
+import { displayFilename, downloadFilename, strippedFilename } from '../../src/domain/filename.ts';
 
 const anything = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
@@ -120,4 +120,17 @@ describe('The file name of a download', () => {
       }),
     );
   });
+});
+
+describe('The file name of a stripped original', () => {
+  for (const [kept, download] of [
+    ['cat.jpg', 'cat-stripped.jpg'],
+    ['cat.v2.JPEG', 'cat.v2-stripped.JPEG'],
+    ['photo.png', 'photo-stripped.jpg'],
+    ['photo', 'photo-stripped.jpg'],
+  ] as const) {
+    it(`of ${kept} is ${download}`, () => {
+      expect(strippedFilename(kept)).to.equal(download);
+    });
+  }
 });

@@ -1,25 +1,29 @@
 import { expect } from 'chai';
+import sharp from 'sharp';
 import { InvalidImageError } from '../../src/domain/errors.ts';
-import { stripJpeg } from '../../src/domain/jpeg-strip.ts';
+import { stripJpeg, stripVersion } from '../../src/domain/jpeg-strip.ts';
+import { sha256Of } from '../contracts/builders.ts';
 import { canarySegments, joined, orientationSegment, segment, withSegments } from '../contracts/jpeg-segments.ts';
 import { aMosaic } from '../contracts/mosaic.ts';
 import { factsOf } from '../support/jpeg-facts.ts';
 import { iccProfile, iccSegment } from '../support/jpeg-icc.ts';
 import { aPhoto, displayP3, type PhotoOptions, truncated } from '../support/photos.ts';
 import { samplesOf } from '../support/pixels.ts';
+import { planOf, strippedBut } from '../support/stripped.ts';
 
 const canary = 'CANARY-00-11';
 const metadata = [...canarySegments(canary), iccSegment(iccProfile(displayP3)), segment(0xe0, 'JFXX\0\x10', canary)];
 const rich = (jpeg: Uint8Array) => joined(withSegments(jpeg, ...metadata), canary);
 
+const photos: Record<string, PhotoOptions> = {
+  baseline: {},
+  progressive: { progressive: true },
+  grey: { colour: 'grey' },
+  'four inks': { colour: 'cmyk' },
+  'halved colours': { subsampling: '4:2:0' },
+};
+
 describe('A stripped JPEG', () => {
-  const photos: Record<string, PhotoOptions> = {
-    baseline: {},
-    progressive: { progressive: true },
-    grey: { colour: 'grey' },
-    'four inks': { colour: 'cmyk' },
-    'halved colours': { subsampling: '4:2:0' },
-  };
   for (const [name, options] of Object.entries(photos)) {
     it(`decodes to the very same pixels: ${name}`, async () => {
       const photo = await aPhoto(options);
@@ -84,6 +88,100 @@ describe('A stripped JPEG', () => {
     const photo = await aPhoto();
     expect(() => stripJpeg(truncated(photo))).to.throw(InvalidImageError);
     expect(() => stripJpeg(new Uint8Array())).to.throw(InvalidImageError);
+  });
+});
+
+describe('A JPEG that is stripped but for how it looks', () => {
+  const profile = iccProfile(displayP3);
+
+  for (const [name, options] of Object.entries(photos)) {
+    it(`decodes to the very same pixels, in the same colours: ${name}`, async () => {
+      const photo = rich(await aPhoto(options));
+      const stripped = strippedBut(photo);
+      expect(await samplesOf(stripped)).to.deep.equal(await samplesOf(photo));
+      expect((await sharp(stripped).metadata()).icc).to.deep.equal(Buffer.from(profile));
+    });
+  }
+
+  it('decodes to the very same pixels: red, green and blue as they are, by Adobe’s header', async () => {
+    const asRgb = withSegments(await aPhoto(), segment(0xee, 'Adobe\0\x64\0\0\0\0\0'));
+    expect(await samplesOf(strippedBut(rich(asRgb)))).to.deep.equal(await samplesOf(asRgb));
+  });
+
+  for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8] as const) {
+    it(`is turned as it was, and gives nothing away: ${orientation}`, async () => {
+      const photo = await aPhoto({ canary, orientation, profile: displayP3, trailing: new Uint8Array(10).fill(1) });
+      const stripped = strippedBut(photo);
+      expect(factsOf(photo).reveals).to.have.lengthOf.above(3);
+      expect(factsOf(stripped)).to.deep.include({ orientation, reveals: [], trailingBytes: 0 });
+      expect(Buffer.from(stripped).includes(canary)).to.equal(false);
+      expect((await sharp(stripped).metadata()).orientation ?? 1).to.equal(orientation);
+    });
+  }
+
+  it('has no EXIF at all where it is upright', () => {
+    const upright = withSegments(aMosaic(), orientationSegment(1), ...canarySegments(canary, 1));
+    expect(strippedBut(upright)).to.deep.equal(aMosaic());
+  });
+
+  it('is turned by its first EXIF alone, as it was before', () => {
+    for (const [first, second] of [
+      [6, 3],
+      [1, 6],
+    ] as const) {
+      const jpeg = withSegments(aMosaic(), orientationSegment(first), orientationSegment(second));
+      expect(factsOf(jpeg).orientation).to.equal(first);
+      expect(factsOf(strippedBut(jpeg)).orientation).to.equal(first);
+    }
+  });
+
+  it('keeps a colour profile in several pieces, and where they stood', () => {
+    const pieces = [iccSegment(profile.subarray(0, 99), 1, 2), iccSegment(profile.subarray(99), 2, 2)] as const;
+    const between = canarySegments(canary);
+    const jpeg = joined(withSegments(aMosaic(), pieces[0], ...between, pieces[1], ...between), canary);
+    expect(strippedBut(jpeg)).to.deep.equal(withSegments(aMosaic(), ...pieces));
+  });
+
+  it('is planned the same however its bytes are cut into pieces', async () => {
+    for (const photo of [rich(await aPhoto({ progressive: true })), rich(aMosaic({ restartInterval: 3 }))]) {
+      const whole = planOf(photo);
+      for (const pieceBytes of [1, 7, 1000]) expect(planOf(photo, pieceBytes)).to.deep.equal(whole);
+    }
+  });
+
+  it('is made of as few ranges as can be, one after the other', async () => {
+    const { pieces } = planOf(rich(await aPhoto({ progressive: true })));
+    const ranges = pieces.flatMap((piece) => (piece instanceof Uint8Array ? [] : [piece]));
+    for (const [i, { first, last }] of ranges.entries()) {
+      expect(first).to.be.at.most(last);
+      if (i > 0) expect(first).to.be.greaterThan((ranges[i - 1]?.last ?? 0) + 1);
+    }
+    // the start, the profile, and all that is coded
+    expect(ranges).to.have.lengthOf(3);
+  });
+
+  it('is as long as its plan says', async () => {
+    const photo = rich(await aPhoto({ orientation: 6 }));
+    expect(strippedBut(photo)).to.have.lengthOf(planOf(photo).bytes);
+  });
+
+  it('of a stripped one is the same again', async () => {
+    const once = strippedBut(rich(await aPhoto({ orientation: 6 })));
+    expect(strippedBut(once)).to.deep.equal(once);
+  });
+
+  it('is never planned of a part', async () => {
+    const photo = await aPhoto();
+    expect(() => planOf(truncated(photo))).to.throw(InvalidImageError);
+    expect(() => planOf(new Uint8Array())).to.throw(InvalidImageError);
+  });
+
+  it('is byte for byte what it was in the version before, unless that is another one', async () => {
+    const jpeg = withSegments(aMosaic(), ...canarySegments(canary, 6), segment(0xe2, 'ICC_PROFILE\0\x01\x01profile'));
+    const sha256 = await sha256Of(strippedBut(joined(jpeg, canary)));
+    expect({ [stripVersion]: sha256 }).to.deep.equal({
+      1: 'e153794056f25ff98e31536ed9a6cc6f51cd4583330ff06b28c29f3fd48267db',
+    });
   });
 });
 

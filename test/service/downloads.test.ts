@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { parse } from 'content-disposition';
 import { type ImageAnswer, inShort, type User } from '../support/client.ts';
+import { factsOf } from '../support/jpeg-facts.ts';
 import type { Answer } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';
+import { samplesOf } from '../support/pixels.ts';
 import { type Service, startService, worlds } from '../support/service.ts';
 
 const representations = ['original', 'compressed'] as const;
@@ -85,6 +87,77 @@ for (const world of worlds) {
       const answers = await Promise.all(paths.flatMap((path) => ids.map((id) => bob.asks('GET', path + id))));
       expect(new Set(answers.map(inShort))).to.deep.equal(new Set(['404 not-found']));
       expect(new Set(answers.map(({ bytes }) => Buffer.from(bytes).toString()))).to.have.lengthOf(1);
+    });
+
+    describe('of the original without what it gives away', () => {
+      const canary = 'whose kitchen this is';
+      const stripped = '?privacy=strip';
+      let telling: Uint8Array;
+      let told: ImageAnswer;
+      before(async () => {
+        telling = await aPhoto({ canary, trailing: new Uint8Array(100_000).fill(7) });
+        told = await ann.uploads(telling, 'kitchen.jpeg');
+      });
+
+      it('have the same pixels, and nothing else', async () => {
+        const bytes = await ann.downloads(told.id, 'original', stripped);
+        expect(Buffer.from(telling).includes(canary)).to.equal(true);
+        expect(Buffer.from(bytes).includes(canary)).to.equal(false);
+        expect(factsOf(bytes)).to.deep.include({ reveals: [], metadataBytes: 0, trailingBytes: 0 });
+        expect(await samplesOf(bytes)).to.deep.equal(await samplesOf(telling));
+      });
+
+      it('give nothing away when they are uploaded again', async () => {
+        const again = await ann.uploads(await ann.downloads(told.id, 'original', stripped));
+        expect(again).to.deep.include({ reveals: [], width: told.width, height: told.height });
+      });
+
+      it('say how much they are, and have a name and a tag of their own, the same each time', async () => {
+        const path = pathOf('original', told.id);
+        const [whole, once, twice] = await Promise.all(
+          ['', stripped, stripped].map((query) => ann.asks('GET', path + query)),
+        );
+        expect(once?.headers.get('Content-Length')).to.equal(String(once?.bytes.length));
+        expect(once?.bytes.length).to.be.below(telling.length - 100_000);
+        expect(once?.headers.get('Content-Disposition')).to.match(/^attachment; filename="?kitchen-stripped.jpeg"?;/);
+        expect(once?.headers.get('ETag')).to.match(/^"[!-~]+"$/);
+        expect(once?.headers.get('ETag')).to.not.equal(whole?.headers.get('ETag'));
+        expect(once?.headers.get('ETag')).to.equal(twice?.headers.get('ETag'));
+        expect(once?.bytes).to.deep.equal(twice?.bytes);
+      });
+
+      it('have the same head when only the head is asked for', async () => {
+        const target = pathOf('original', told.id) + stripped;
+        const answer = await ann.asks('GET', target);
+        const head = await fetch(service.url + target, {
+          method: 'HEAD',
+          headers: { Authorization: `Bearer ${ann.tokens.access_token}` },
+        });
+        for (const name of ['Content-Type', 'Content-Length', 'Content-Disposition', 'ETag']) {
+          expect(head.headers.get(name), name).to.equal(answer.headers.get(name));
+        }
+      });
+
+      it('are not there for anybody else', async () => {
+        const answers = await Promise.all(
+          [told.id, crypto.randomUUID(), 'x'].map((id) => bob.asks('GET', pathOf('original', id) + stripped)),
+        );
+        expect(new Set(answers.map(inShort))).to.deep.equal(new Set(['404 not-found']));
+      });
+
+      const refused: readonly [query: string, violation: string][] = [
+        ['privacy=keep', '/privacy:pattern'],
+        ['privacy=', '/privacy:pattern'],
+        ['privacy=STRIP', '/privacy:pattern'],
+        ['privacy=strip&privacy=strip', '/privacy:repeated'],
+        ['strip=1', '/strip:unknown'],
+      ];
+      for (const [query, violation] of refused) {
+        it(`are refused with ?${query}`, async () => {
+          const answer = await ann.asks('GET', `${pathOf('original', told.id)}?${query}`);
+          expect(inShort(answer)).to.equal(`422 validation-failed ${violation}`);
+        });
+      }
     });
 
     const names: readonly [typed: string, shown: string, saved: string][] = [

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { type ImageAnswer, jsonFrom, type TokensAnswer, type User } from '../support/client.ts';
+import { asListed, type ImageAnswer, jsonFrom, type TokensAnswer, type User } from '../support/client.ts';
 import { aPhoto } from '../support/photos.ts';
 import { type Service, startService, worlds } from '../support/service.ts';
 
@@ -48,8 +48,30 @@ for (const world of worlds) {
     it('lists and describes what was uploaded', async () => {
       const bob = await service.aUser();
       const image = await bob.uploads(photo);
-      expect(await bob.lists()).to.deep.equal({ images: [image], next_cursor: null });
+      expect(await bob.lists()).to.deep.equal({ images: [asListed(image)], next_cursor: null });
       expect(await bob.describes(image.id)).to.deep.equal(image);
+    });
+
+    it('says how the print came about, and what to paint until it is there', async () => {
+      const image = await ann.uploads(photo);
+      const { compression, thumbhash, dominant_color } = image;
+      expect(compression).to.include({ preset: 'standard', tier: 'small', width: 320, height: 200 });
+      expect(compression?.['saved_bytes']).to.equal(image.bytes - image.compressed_bytes);
+      expect(compression?.['source_quality']).to.equal(95);
+      const isLossless = compression?.['path'] === 'lossless';
+      expect([compression?.['quality'], compression?.['score']].map((member) => member === null)).to.deep.equal([
+        isLossless,
+        isLossless,
+      ]);
+      expect(Buffer.from(thumbhash ?? '', 'base64')).to.have.lengthOf.within(5, 40);
+      expect(dominant_color).to.match(/^#[0-9a-f]{6}$/);
+    });
+
+    it('says what the original gives away, when it is uploaded and when it is asked for', async () => {
+      const telling = await ann.uploads(await aPhoto({ canary: 'whose kitchen this is' }));
+      expect(telling.reveals).to.deep.equal(['location', 'device', 'text', 'other-data']);
+      expect((await ann.describes(telling.id)).reveals).to.deep.equal(telling.reveals);
+      expect((await ann.uploads(photo)).reveals).to.deep.equal([]);
     });
 
     it('gives the original back byte for byte', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type ImageAnswer, inShort, type User } from '../support/client.ts';
+import { asListed, inShort, type ListedAnswer, type User } from '../support/client.ts';
 import { aPhoto } from '../support/photos.ts';
 import { type Service, startService, worlds } from '../support/service.ts';
 
@@ -8,7 +8,7 @@ for (const world of worlds) {
     let service: Service;
     let ann: User;
     let bob: User;
-    let newestFirst: ImageAnswer[];
+    let newestFirst: ListedAnswer[];
 
     before(async () => {
       let clock = Date.now();
@@ -16,7 +16,7 @@ for (const world of worlds) {
       [ann, bob] = await Promise.all([service.aUser(), service.aUser()]);
       const uploaded = [];
       for (const seed of [1, 2, 3]) uploaded.push(await ann.uploads(await aPhoto({ width: 64, height: 48, seed })));
-      newestFirst = uploaded.toReversed();
+      newestFirst = uploaded.map(asListed).toReversed();
     });
     after(() => service.close());
 

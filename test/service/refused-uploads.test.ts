@@ -4,6 +4,7 @@ import { aForm, inShort, jsonFrom, type ProblemAnswer, type User } from '../supp
 import type { Answer } from '../support/openapi.ts';
 import { aHeic, anHtml, anSvg, aPhoto, aPng, aText, corrupt, headerOf, truncated } from '../support/photos.ts';
 import { type Service, startService, worlds } from '../support/service.ts';
+import { watched } from '../support/watched.ts';
 
 const uploadBytesMax = 128 * 1024;
 
@@ -17,12 +18,7 @@ for (const world of worlds) {
 
     before(async () => {
       const counting = ({ compressor }: { compressor: Compressor }) => ({
-        compressor: {
-          compress: (...input: Parameters<Compressor['compress']>) => {
-            prints++;
-            return compressor.compress(...input);
-          },
-        },
+        compressor: watched(compressor, () => void prints++),
       });
       service = await startService(world, { limits: { uploadBytesMax }, replace: counting });
       ann = await service.aUser();

@@ -11,8 +11,13 @@ export type ImageAnswer = {
   readonly sha256: string;
   readonly compressed_bytes: number;
   readonly created_at: string;
+  readonly compression: Readonly<Record<string, string | number | null>> | null;
+  readonly thumbhash: string | null;
+  readonly dominant_color: string | null;
+  readonly reveals: readonly string[] | null;
 };
-export type ListAnswer = { readonly images: readonly ImageAnswer[]; readonly next_cursor: string | null };
+export type ListedAnswer = Omit<ImageAnswer, 'reveals'>;
+export type ListAnswer = { readonly images: readonly ListedAnswer[]; readonly next_cursor: string | null };
 export type TokensAnswer = { readonly access_token: string; readonly refresh_token: string };
 export type ProblemAnswer = {
   readonly code: string;
@@ -70,8 +75,8 @@ export class Client {
     return jsonFrom(200, await this.asks('GET', `/image/${id}`)) as ImageAnswer;
   }
 
-  async downloads(id: string, representation: Representation = 'original'): Promise<Uint8Array> {
-    const answer = await this.asks('GET', `/image/download_${representation}/${id}`);
+  async downloads(id: string, representation: Representation = 'original', query = ''): Promise<Uint8Array> {
+    const answer = await this.asks('GET', `/image/download_${representation}/${id}${query}`);
     expect(answer.status).to.equal(200);
     return answer.bytes;
   }
@@ -95,6 +100,13 @@ export class User extends Client {
     const answer = await visitor.sends('/auth/login', { username, password: aPassword });
     return new User(url, api, username, jsonFrom(200, answer) as TokensAnswer);
   }
+}
+
+/** An image as a list shows it. */
+export function asListed(image: ImageAnswer): ListedAnswer {
+  const listed: ListedAnswer & { reveals?: unknown } = { ...image };
+  delete listed.reveals;
+  return listed;
 }
 
 /** Everybody's. */

@@ -61,8 +61,28 @@ export function profileFlood(chunks: number): Uint8Array {
 }
 
 /** A sound picture behind metadata, in segments that are as long as they can be. */
-export function metadataFlood(bytes: number): Uint8Array {
-  return withSegments(aMosaic(), repeated(segment(0xe1, new Uint8Array(65_533)), bytes));
+export function metadataFlood(bytes: number, segmentOf = segment(0xe1, new Uint8Array(65_533))): Uint8Array {
+  return withSegments(aMosaic(), repeated(segmentOf, bytes));
+}
+
+/** EXIF whose directory has as many entries as there can be, each of which says that it goes on where it begins. */
+export function circularExif(): Uint8Array {
+  const entries = Math.floor((65_533 - 6 - 8 - 2) / 12);
+  const entry = Uint8Array.of(0x87, 0x69, 0, 4, 0, 0, 0, 1, 0, 0, 0, 8);
+  const count = Uint8Array.of(entries >> 8, entries & 255);
+  return segment(0xe1, 'Exif\0\0MM\0*\0\0\0\x08', count, repeated(entry, 12 * entries));
+}
+
+/** XMP of nothing but spaces and names, or of nothing but what could have become one. */
+export function denseXmp(pattern: string): Uint8Array {
+  return segment(0xe1, 'http://ns.adobe.com/xap/1.0/\0', pattern.repeat(65_000 / pattern.length));
+}
+
+/** IPTC of as many datasets as there can be, all of them empty. */
+export function denseIptc(): Uint8Array {
+  const datasets = repeated(Uint8Array.of(0x1c, 2, 120, 0, 0), 65_000);
+  const size = Uint8Array.of(0, 0, datasets.length >> 8, datasets.length & 255);
+  return segment(0xed, 'Photoshop 3.0\x008BIM\x04\x04\0\0', size, datasets);
 }
 
 /** A sound picture with FFs before its first segment, or before its end. */

@@ -30,8 +30,8 @@ export const adobeRgb: Colours = {
   gamma: 563 / 256,
 };
 
-/** A version 2 matrix and curve profile. */
-export function iccProfile({ name, toXyz, gamma }: Colours): Uint8Array {
+/** A matrix and curve profile, and bytes that mean nothing in it. */
+export function iccProfile({ name, toXyz, gamma }: Colours, unusedBytes = 0): Uint8Array {
   const column = (i: 0 | 1 | 2) => xyz(...(toXyz.map((row) => row[i]) as [number, number, number]));
   const curve = Buffer.concat([
     tagType('curv'),
@@ -40,34 +40,56 @@ export function iccProfile({ name, toXyz, gamma }: Colours): Uint8Array {
     u16(0),
   ]);
   const tags: [string, Uint8Array][] = [
-    ['desc', description(name)],
-    ['cprt', Buffer.concat([tagType('text'), Buffer.from('None\0')])],
-    ['wtpt', xyz(0.9642, 1, 0.8249)],
+    ...commonTags(name),
+    ['junk', Buffer.concat([tagType('data'), Buffer.alloc(unusedBytes)])],
     ...(['rXYZ', 'gXYZ', 'bXYZ'] as const).map((tag, i): [string, Uint8Array] => [tag, column(i as 0 | 1 | 2)]),
     ...['rTRC', 'gTRC', 'bTRC'].map((tag): [string, Uint8Array] => [tag, curve]),
   ];
+  return profileOf('mntrRGB XYZ ', tags);
+}
+
+const pieceBytesMax = 65_533 - 14;
+
+/** The APP2 that carries a profile, whole, or one piece of so many. */
+export function iccSegment(profile: Uint8Array, piece = 1, pieces = 1): Uint8Array {
+  return segment(0xe2, 'ICC_PROFILE\0', Uint8Array.of(piece, pieces), profile);
+}
+
+/** The APP2s that carry a profile, in as many pieces as it takes. */
+export function iccSegments(profile: Uint8Array): Uint8Array[] {
+  const pieces = Math.ceil(profile.length / pieceBytesMax);
+  return Array.from({ length: pieces }, (_, i) =>
+    iccSegment(profile.subarray(i * pieceBytesMax, (i + 1) * pieceBytesMax), i + 1, pieces),
+  );
+}
+
+/** A version 2 profile of what it is for, its colour space and the one that it leads to, each in four letters. */
+export function profileOf(kind: string, tags: readonly (readonly [string, Uint8Array])[]): Uint8Array {
   let at = 128 + 4 + 12 * tags.length;
   const table: Uint8Array[] = [u32(tags.length)];
   for (const [tag, data] of tags) {
     table.push(Buffer.from(tag), u32(at), u32(data.length));
     at += data.length;
   }
-  return Buffer.concat([header(at), ...table, ...tags.map(([, data]) => data)]);
+  return Buffer.concat([header(at, kind), ...table, ...tags.map(([, data]) => data)]);
 }
 
-/** The APP2 that carries a profile, whole. */
-export function iccSegment(profile: Uint8Array): Uint8Array {
-  return segment(0xe2, 'ICC_PROFILE\0\x01\x01', profile);
-}
-
-function header(bytes: number): Uint8Array {
+function header(bytes: number, kind: string): Uint8Array {
   const head = Buffer.alloc(128);
   head.writeUInt32BE(bytes, 0);
   head.writeUInt32BE(0x02100000, 8);
-  head.write('mntrRGB XYZ ', 12, 'latin1');
+  head.write(kind, 12, 'latin1');
   head.write('acsp', 36, 'latin1');
   head.set(xyz(0.9642, 1, 0.8249).subarray(8), 68);
   return head;
+}
+
+export function commonTags(name: string): [string, Uint8Array][] {
+  return [
+    ['desc', description(name)],
+    ['cprt', Buffer.concat([tagType('text'), Buffer.from('None\0')])],
+    ['wtpt', xyz(0.9642, 1, 0.8249)],
+  ];
 }
 
 function description(name: string): Uint8Array {
@@ -82,7 +104,7 @@ function xyz(...values: [number, number, number]): Uint8Array {
   return Buffer.concat([tagType('XYZ '), body]);
 }
 
-function tagType(signature: string): Uint8Array {
+export function tagType(signature: string): Uint8Array {
   return Buffer.concat([Buffer.from(signature, 'latin1'), Buffer.alloc(4)]);
 }
 
@@ -92,7 +114,7 @@ function u32(value: number): Uint8Array {
   return bytes;
 }
 
-function u16(value: number): Uint8Array {
+export function u16(value: number): Uint8Array {
   const bytes = Buffer.alloc(2);
   bytes.writeUInt16BE(value);
   return bytes;

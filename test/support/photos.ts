@@ -6,7 +6,7 @@ import {
   orientationSegment,
   withSegments,
 } from '../contracts/jpeg-segments.ts';
-import { type Colours, iccProfile, iccSegment } from './jpeg-icc.ts';
+import { type Colours, iccProfile, iccSegments } from './jpeg-icc.ts';
 import { type Pixel, pictureOf, storedAt } from './picture.ts';
 
 export type PhotoOptions = {
@@ -22,6 +22,8 @@ export type PhotoOptions = {
   colour?: 'rgb' | 'grey' | 'cmyk';
   /** A profile to tag the pixels with, which stay as they are; untagged without one. */
   profile?: Colours | 'srgb';
+  /** Bytes that the profile is longer than it need be. */
+  unusedProfileBytes?: number;
   /** Text hidden wherever metadata can lie: EXIF with a GPS position, XMP, IPTC, MPF, comment, after the end. */
   canary?: string;
   /** Bytes after the end of the image. */
@@ -30,10 +32,10 @@ export type PhotoOptions = {
 
 /** A JPEG that compresses as a photograph does: a sky, a sun, a house, and grain over it. */
 export async function aPhoto(options: PhotoOptions = {}): Promise<Uint8Array> {
-  const { orientation, canary, profile, trailing = new Uint8Array() } = options;
+  const { orientation, canary, profile, unusedProfileBytes = 0, trailing = new Uint8Array() } = options;
   const turned = orientation ? [orientationSegment(orientation)] : [];
   const segments = canary ? canarySegments(canary, orientation) : turned;
-  if (profile && profile !== 'srgb') segments.push(iccSegment(iccProfile(profile)));
+  if (profile && profile !== 'srgb') segments.push(...iccSegments(iccProfile(profile, unusedProfileBytes)));
   const photo = withSegments(await encode(options), ...segments);
   return joined(photo, canary ?? '', trailing);
 }

@@ -17,3 +17,13 @@ export function watched<Target extends object>(
     },
   });
 }
+
+/** The same object with some of its methods replaced. */
+export function replaced<Target extends object>(target: Target, methods: Partial<Target>): Target {
+  return new Proxy(target, {
+    get(_, name) {
+      const member: unknown = Reflect.get(name in methods ? methods : target, name, target);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}

@@ -4,6 +4,7 @@ import type { CliContext } from './context.ts';
 import { download } from './download.ts';
 import { CliError, explain, InterruptedError, ProblemError } from './errors.ts';
 import { list } from './list.ts';
+import { recompress } from './recompress.ts';
 import { settingsLogin } from './sign-in.ts';
 import { upload } from './upload.ts';
 
@@ -13,6 +14,7 @@ type Flags = {
   readonly limit?: number;
   readonly all?: boolean;
   readonly original?: boolean;
+  readonly strip?: boolean;
   readonly output: string;
   readonly force?: boolean;
 };
@@ -58,6 +60,15 @@ export function createProgram(context: CliContext, settle: (status: number) => v
     .action(run(() => context.serve()));
 
   program
+    .command('recompress')
+    .summary('Make prints again as the configuration says')
+    .description(
+      'Make prints again whose preset is not the configured one, or that an older version made. ' +
+        'For operators: works on the data folder and the database, while the service runs or not.',
+    )
+    .action(run(() => recompress(context)));
+
+  program
     .command('upload')
     .summary('Upload photos that are not there yet')
     .description('Upload photos. What is there already, by its content, is not sent again.')
@@ -78,12 +89,14 @@ export function createProgram(context: CliContext, settle: (status: number) => v
     .argument('[ID...]', 'photos, as "silverprint list" names them')
     .option('--all', 'Every photo there is')
     .option('--original', 'The file as it was uploaded, instead of the print')
+    .option('--strip', 'The same without what it gives away: place, device, time and the like')
     .option('-o, --output <PATH>', 'The file or the folder to write to', '.')
     .option('--force', 'Overwrite files that are in the way')
     .action(
-      run(({ url, all = false, original = false, output, force = false }, ids) => {
+      run(({ url, all = false, original = false, strip = false, output, force = false }, ids) => {
         if (all === ids.length > 0) program.error('error: name the photos to download, or say --all');
-        const representation = original ? 'original' : 'compressed';
+        if (strip && !original) program.error('error: --strip goes with --original; a print is stripped anyway');
+        const representation = strip ? 'stripped' : original ? 'original' : 'compressed';
         return download({ ids, representation, output, force }, connect(context, url).images, context);
       }),
     );

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Workshop } from './recompress.ts';
 
 /** Where text goes; a terminal says so, and how wide it is. */
 export type TextOutput = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -25,6 +26,11 @@ export type CliContext = {
   readonly version: string;
   /** Runs the service until it is stopped; resolves to the exit status. */
   serve(): Promise<number>;
+  /**
+   * Opens the prints of the service that this machine's environment configures.
+   * @throws {CliError} it cannot
+   */
+  openWorkshop(): Promise<Workshop>;
   /** The variables that configure the service, for `--help`. */
   configurationHelp(): string;
 };

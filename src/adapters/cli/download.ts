@@ -1,3 +1,4 @@
+import { strippedFilename } from '../../domain/filename.ts';
 import type { CliContext } from './context.ts';
 import { Destination, type Expected } from './destination.ts';
 import { count, formatBytes } from './format.ts';
@@ -26,9 +27,10 @@ export async function download(options: DownloadOptions, images: ImagesClient, c
   report.progress.begin({ photos: wanted.length, bytes: wanted.reduce((sum, file) => sum + file.bytes, 0) });
   const downloaded: Expected[] = [];
   let there = 0;
-  for (const file of wanted) {
-    const part = report.progress.part(file.bytes);
-    await report.attempt(file.filename, async () => {
+  for (const announced of wanted) {
+    const part = report.progress.part(announced.bytes);
+    await report.attempt(announced.filename, async () => {
+      const file = await exactly(announced, representation, images);
       const { path, isThere } = await destination.place(file);
       if (isThere) {
         there += 1;
@@ -68,5 +70,14 @@ async function describe(ids: readonly string[], images: ImagesClient, report: Re
 function expected(image: RemoteImage, representation: Representation): Expected {
   const { id, filename } = image;
   if (representation === 'original') return { id, filename, bytes: image.bytes, sha256: image.sha256 };
+  if (representation === 'stripped') {
+    return { id, filename: strippedFilename(filename), bytes: image.bytes, sha256: undefined };
+  }
   return { id, filename, bytes: image.compressed_bytes, sha256: undefined };
+}
+
+/** How large a stripped original is is known when it is made, and not before: until then, it counts as the whole one. */
+async function exactly(file: Expected, representation: Representation, images: ImagesClient): Promise<Expected> {
+  if (representation !== 'stripped') return file;
+  return { ...file, bytes: await images.bytesOf(file.id, representation) };
 }

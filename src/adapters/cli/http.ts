@@ -12,7 +12,7 @@ export type RequestBody = {
 };
 
 export type HttpRequest = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'HEAD' | 'POST';
   /** Below the service's URL, without a slash in front; see {@link path}. */
   readonly path: string;
   readonly token?: string | undefined;

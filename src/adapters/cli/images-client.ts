@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { type HttpClient, path } from './http.ts';
 import { fileForm } from './multipart.ts';
@@ -19,8 +20,8 @@ const ImagePage = z.object({ images: z.array(RemoteImage), next_cursor: z.string
 /** An image as the service describes it. */
 export type RemoteImage = z.infer<typeof RemoteImage>;
 
-/** Which bytes of an image: those that were uploaded, or the print. */
-export type Representation = 'original' | 'compressed';
+/** Which bytes of an image: those that were uploaded, these without what they give away, or the print. */
+export type Representation = 'original' | 'stripped' | 'compressed';
 
 /** A file to upload. `open` may be called more than once, and starts at the first byte. */
 export type LocalFile = {
@@ -84,11 +85,24 @@ export class ImagesClient {
 
   /** Open the bytes of an image. Whoever opens them reads them. */
   async open(id: string, representation: Representation): Promise<OpenContent> {
-    const answer = await this.#session.authorized((token) =>
-      this.#http.open({ method: 'GET', path: path(['image', `download_${representation}`, id]), token }),
-    );
+    const answer = await this.#download('GET', id, representation);
     const [, sha256] = /^"([0-9a-f]{64})"$/.exec(answer.headers.etag ?? '') ?? [];
     return { sha256, content: this.#http.content(answer) };
+  }
+
+  /** How many bytes {@link ImagesClient.open} would give. */
+  async bytesOf(id: string, representation: Representation): Promise<number> {
+    const answer = await this.#download('HEAD', id, representation);
+    answer.resume();
+    return Number(answer.headers['content-length']);
+  }
+
+  #download(method: 'GET' | 'HEAD', id: string, representation: Representation): Promise<IncomingMessage> {
+    const target =
+      representation === 'stripped'
+        ? path(['image', 'download_original', id], { privacy: 'strip' })
+        : path(['image', `download_${representation}`, id]);
+    return this.#session.authorized((token) => this.#http.open({ method, path: target, token }));
   }
 
   #page(query: { limit: number; cursor?: string | undefined; sha256?: string }): Promise<z.infer<typeof ImagePage>> {

@@ -1,10 +1,13 @@
 import { CommanderError } from 'commander';
+import { SilverprintError } from '../../domain/errors.ts';
 import { createProgram } from './commands.ts';
 import type { CliContext, TextOutput } from './context.ts';
 import { CliError, InterruptedError, isSystemError } from './errors.ts';
 import { printable } from './format.ts';
 
 export type { CliContext, CliSettings, TextOutput } from './context.ts';
+export { CliError } from './errors.ts';
+export type { Workshop } from './recompress.ts';
 
 /**
  * Run one command line, and resolve to the exit status.
@@ -48,7 +51,8 @@ async function run(argv: readonly string[], context: CliContext): Promise<number
 function exitStatus(error: unknown, { signal, stderr }: CliContext): number {
   if (error instanceof CommanderError) return error.exitCode;
   if (signal.aborted || error instanceof InterruptedError) return 130;
-  if (!(error instanceof CliError) && !isSystemError(error)) throw error;
+  const isForPeople = error instanceof CliError || error instanceof SilverprintError || isSystemError(error);
+  if (!isForPeople) throw error;
   stderr.write(`${printable(error.message)}\n`);
   return 1;
 }

@@ -1,8 +1,8 @@
 import type { TextOutput } from './context.ts';
 import { count, formatBytes } from './format.ts';
 
-/** How much there is to do. */
-type Plan = { readonly photos: number; readonly bytes: number };
+/** How much there is to do; measured in photos where nobody knows in bytes. */
+type Plan = { readonly photos: number; readonly bytes?: number };
 
 /** One photo on its way. */
 export type Part = {
@@ -20,7 +20,7 @@ const clearLine = '\r\x1b[2K';
 /** A bar at the bottom of the terminal, with lines scrolling away above it. Elsewhere only the lines appear. */
 export class Progress {
   readonly #output: TextOutput;
-  #plan: Plan = { photos: 0, bytes: 0 };
+  #plan: Plan = { photos: 0 };
   #timer: NodeJS.Timeout | undefined;
   #frame = 0;
   #bytes = 0;
@@ -72,17 +72,18 @@ export class Progress {
   #draw(): void {
     if (!this.#timer) return;
     const { photos, bytes } = this.#plan;
-    const share = bytes === 0 ? 1 : this.#bytes / bytes;
+    const [done, all] = bytes === undefined ? [this.#photos, photos] : [this.#bytes, bytes];
+    const share = all === 0 ? 1 : Math.min(1, done / all);
     const cells = Math.round(share * barCells);
     this.#frame = (this.#frame + 1) % frames.length;
     const line = [
       `${frames[this.#frame]} ${'█'.repeat(cells)}${'░'.repeat(barCells - cells)}`,
       `${Math.floor(share * 100)}%`.padStart(4),
       `${this.#photos} of ${count(photos, 'photo')}`,
-      `${formatBytes(this.#bytes)} of ${formatBytes(bytes)}`,
+      ...(bytes === undefined ? [] : [`${formatBytes(this.#bytes)} of ${formatBytes(bytes)}`]),
     ].join('  ');
     // Wider than the terminal, it would wrap, and could not be cleared
-    this.#output.write(clearLine + line.slice(0, (this.#output.columns ?? 80) - 1));
+    this.#output.write(clearLine + line.slice(0, (this.#output.columns || 80) - 1));
   }
 
   #clear(): void {

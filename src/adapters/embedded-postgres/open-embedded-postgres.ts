@@ -1,15 +1,20 @@
+import { existsSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, silentLogger } from '../../domain/ports/logger.ts';
 import { findBinaries } from './binaries.ts';
 import { prepareCluster, readPassword, superuser } from './cluster.ts';
-import { holdDirectory } from './hold.ts';
+import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
+import { type Hold, holdDirectory } from './hold.ts';
 import { chooseIdentity } from './identity.ts';
-import { findPostmaster, type Postmaster, stopPostmaster } from './postmaster.ts';
+import { findPostmaster, type Postmaster, patienceMilliseconds, seePostmaster, stopPostmaster } from './postmaster.ts';
 import { startPostmaster } from './start-postmaster.ts';
 
+const pollMilliseconds = 10;
+
 export type EmbeddedPostgresOptions = {
-  /** Where everything of it lies; made when it is not there. One process at a time can use it. */
+  /** Where everything of it lies; made when it is not there. It belongs to one process at a time. */
   readonly directory: string;
   /** Settings of the server beyond its defaults, for example `{ fsync: 'off' }` for data that nobody will miss. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -21,9 +26,9 @@ export type EmbeddedPostgresOptions = {
 export type EmbeddedPostgres = AsyncDisposable & {
   /** How to connect, with the password: never to be logged. */
   readonly url: string;
-  /** Whether it was running already, left behind by a process that was killed. */
+  /** Whether it was running already: left behind by a process that was killed, or another process's. */
   readonly adopted: boolean;
-  /** Stop the server: connections are cut, and what was committed is safe. Idempotent. */
+  /** Stop the server, unless it is another process's: connections are cut, and what was committed is safe. Idempotent. */
   close(): Promise<void>;
 };
 
@@ -43,15 +48,42 @@ export type EmbeddedPostgres = AsyncDisposable & {
  * ```
  */
 export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { settings = {}, logger = silentLogger } = options;
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
   const directory = await realpath(options.directory);
-  const cluster = join(directory, 'cluster');
   const hold = await holdDirectory(directory);
+  if (hold) return openHeld(hold, directory, options);
+  throw new EmbeddedPostgresError(
+    `Another process uses the embedded PostgreSQL in ${directory}. Stop that one first, or let both use one server by DATABASE_URL.`,
+  );
+}
+
+/**
+ * Use the server of a directory beside the process that has it, which must outlive this one; closing leaves it alone.
+ * Where no process has it, this is the same as `openEmbeddedPostgres`.
+ * @throws {EmbeddedPostgresError} there is no data in the directory, what `openEmbeddedPostgres` throws, or the other
+ *   process's server does not become ready
+ */
+export async function joinEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const directory = await realpath(options.directory).catch(() => options.directory);
+  const cluster = clusterIn(directory);
+  if (!existsSync(cluster)) throw new EmbeddedPostgresError(`There is no embedded PostgreSQL in ${directory}.`);
+  const deadline = Date.now() + patienceMilliseconds;
+  while (Date.now() < deadline) {
+    // Each time anew: whoever had it may have ended meanwhile.
+    const hold = await holdDirectory(directory);
+    if (hold) return openHeld(hold, directory, options);
+    const postmaster = await seePostmaster(cluster);
+    if (postmaster) return openServer(cluster, postmaster, { adopted: true, stop: async () => {} });
+    await delay(pollMilliseconds);
+  }
+  throw new EmbeddedPostgresError(`The PostgreSQL that another process has in ${directory} does not become ready.`);
+}
+
+async function openHeld(hold: Hold, directory: string, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const cluster = clusterIn(directory);
   try {
     const running = await findPostmaster(cluster);
-    const postmaster = running ?? (await start(directory, cluster, settings, logger));
-    const password = await readPassword(cluster);
+    const postmaster = running ?? (await start(directory, options));
     const stop = async () => {
       try {
         await stopPostmaster(cluster, postmaster);
@@ -59,28 +91,33 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
         await hold.release();
       }
     };
-    let stopping: Promise<void> | undefined;
-    const close = () => (stopping ??= stop());
-    return {
-      url: `postgresql://${superuser}:${password}@127.0.0.1:${postmaster.port}/postgres`,
-      adopted: running !== undefined,
-      close,
-      [Symbol.asyncDispose]: close,
-    };
+    return await openServer(cluster, postmaster, { adopted: running !== undefined, stop });
   } catch (error) {
     await hold.release();
     throw error;
   }
 }
 
-async function start(
-  directory: string,
+async function openServer(
   cluster: string,
-  settings: Readonly<Record<string, string>>,
-  logger: Logger,
-): Promise<Postmaster> {
+  { port }: Postmaster,
+  { adopted, stop }: { readonly adopted: boolean; readonly stop: () => Promise<void> },
+): Promise<EmbeddedPostgres> {
+  const url = `postgresql://${superuser}:${await readPassword(cluster)}@127.0.0.1:${port}/postgres`;
+  let stopping: Promise<void> | undefined;
+  const close = () => (stopping ??= stop());
+  return { url, adopted, close, [Symbol.asyncDispose]: close };
+}
+
+async function start(directory: string, options: EmbeddedPostgresOptions): Promise<Postmaster> {
+  const { settings = {}, logger = silentLogger } = options;
+  const cluster = clusterIn(directory);
   const binaries = await findBinaries(directory);
   const { identity, major } = await chooseIdentity(directory, binaries);
   await prepareCluster({ directory, cluster, binaries, identity, major, sync: settings['fsync'] !== 'off' });
   return startPostmaster({ directory, cluster, binaries, identity, settings, logger });
+}
+
+function clusterIn(directory: string): string {
+  return join(directory, 'cluster');
 }

@@ -42,6 +42,13 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | unde
   throw new EmbeddedPostgresError(`A PostgreSQL that runs in ${cluster} already does not become ready.`);
 }
 
+/** The same for whoever may change nothing here: the server that is ready now, if there is one. */
+export async function seePostmaster(cluster: string): Promise<Postmaster | undefined> {
+  const found = await readPidFile(cluster);
+  const isReady = found?.ready && (await isServerOf(cluster, found.pid)) && (await answers(found.port));
+  return isReady ? found : undefined;
+}
+
 /** Stop a server, and wait until it is gone. */
 export async function stopPostmaster(cluster: string, { pid }: Postmaster): Promise<void> {
   const deadline = Date.now() + patienceMilliseconds;

@@ -1,42 +1,10 @@
 import { z } from 'zod';
 import type { TokenPair } from '../../application/issue-tokens.ts';
-import type { Image } from '../../domain/image.ts';
-import { pageImagesMax } from '../../domain/limits.ts';
-import type { ImagePage } from '../../domain/ports/image-repository.ts';
 import type { User } from '../../domain/user.ts';
 
 export const id = z.uuid();
 export const time = z.iso.datetime().meta({ description: 'ISO 8601, in UTC.' });
-const bytes = z.int().min(1);
-const pixels = z.int().min(1).meta({ description: 'As displayed: after the orientation was applied.' });
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits.');
 export const cursor = z.string().min(1).max(512);
-
-export const ImageBody = z
-  .object({
-    id,
-    filename: z.string().meta({ description: 'For display.' }),
-    bytes: bytes.meta({ description: 'Of the original.' }),
-    width: pixels,
-    height: pixels,
-    sha256: sha256.meta({ description: 'Of the original.' }),
-    compressed_bytes: bytes.meta({ description: 'Of the print.' }),
-    created_at: time,
-  })
-  .meta({ id: 'Image' });
-
-export const ImageList = z
-  .object({
-    images: z.array(ImageBody).meta({ description: 'Newest first.' }),
-    next_cursor: cursor.nullable().meta({ description: 'Asks for the next page; null at the end.' }),
-  })
-  .meta({ id: 'ImageList' });
-
-export const ListQuery = z.strictObject({
-  limit: limit(pageImagesMax),
-  cursor: cursor.optional().meta({ description: 'The next_cursor of the page before.' }),
-  sha256: sha256.optional().meta({ description: 'Only images whose original has this SHA-256.' }),
-});
 
 export const UserBody = z
   .object({ id, username: z.string(), name: z.string().nullable(), created_at: time })
@@ -68,23 +36,6 @@ export const Tokens = z
     expires_in: z.int().min(1).meta({ description: 'Life of the access token, in seconds.' }),
   })
   .meta({ id: 'Tokens' });
-
-export function imageBody(image: Image): z.output<typeof ImageBody> {
-  return {
-    id: image.id,
-    filename: image.filename,
-    bytes: image.original.bytes,
-    width: image.width,
-    height: image.height,
-    sha256: image.original.sha256,
-    compressed_bytes: image.compressed.bytes,
-    created_at: image.createdAt.toISOString(),
-  };
-}
-
-export function imageList({ images, nextCursor }: ImagePage): z.output<typeof ImageList> {
-  return { images: images.map(imageBody), next_cursor: nextCursor ?? null };
-}
 
 export function userBody({ id, username, name, createdAt }: User): z.output<typeof UserBody> {
   return { id, username, name: name ?? null, created_at: createdAt.toISOString() };

@@ -1,17 +1,31 @@
 import { DependencyUnavailableError, InvalidCursorError } from '../../domain/errors.ts';
-import type { Image, ImageId, UploadIntent } from '../../domain/image.ts';
+import type { BlobKey, Image, ImageId, UploadIntent } from '../../domain/image.ts';
 import type { OwnerId } from '../../domain/owner.ts';
 import { decodeCursor, encodeCursor } from '../../domain/page.ts';
-import type { ImagePage, ImageRepository, PageRequest } from '../../domain/ports/image-repository.ts';
+import type {
+  ImagePage,
+  ImageRepository,
+  PageRequest,
+  PrintsToRemake,
+  Replacement,
+} from '../../domain/ports/image-repository.ts';
 import type { Signer } from '../../domain/ports/signer.ts';
 import { newestFirst } from './newest-first.ts';
 import { MemorySigner } from './signer.ts';
+
+type Lease = { readonly until: number; readonly attempts: number };
+
+const attemptsMax = 3;
+const blobsAtOnce = 100;
+const dueMarginMs = 10_000;
 
 /** Images and intents for as long as the process lives. */
 export class MemoryImageRepository implements ImageRepository {
   readonly #signer: Signer;
   readonly #intents = new Map<ImageId, UploadIntent>();
   readonly #images = new Map<ImageId, Image>();
+  readonly #leases = new Map<ImageId, Lease>();
+  readonly #discarded = new Map<BlobKey, number>();
 
   /** @param signer makes the cursors; by default one that nobody else has, so that they end with the repository */
   constructor(signer: Signer = new MemorySigner()) {
@@ -52,8 +66,66 @@ export class MemoryImageRepository implements ImageRepository {
     return structuredClone({ images: page, nextCursor });
   }
 
+  async countPrints(prints: PrintsToRemake): Promise<number> {
+    return this.#toRemake(prints).length;
+  }
+
+  async leasePrint(prints: PrintsToRemake, leaseSeconds: number, afterId = ''): Promise<Image | undefined> {
+    const now = Date.now();
+    const image = this.#toRemake(prints)
+      .filter(({ id }) => id > afterId && (this.#leases.get(id)?.until ?? 0) <= now)
+      .toSorted((one, other) => (one.id < other.id ? -1 : 1))[0];
+    if (!image) return undefined;
+    const attempts = (this.#leases.get(image.id)?.attempts ?? 0) + 1;
+    this.#leases.set(image.id, { until: now + leaseSeconds * 1000, attempts });
+    return structuredClone(image);
+  }
+
+  async returnPrint(id: ImageId): Promise<void> {
+    const lease = this.#leases.get(id);
+    if (lease && lease.until > 0) this.#leases.set(id, { until: 0, attempts: lease.attempts - 1 });
+  }
+
+  async replacePrint(replacement: Replacement, discardAfterSeconds: number): Promise<boolean> {
+    const { id, replacedKey, ...print } = structuredClone(replacement);
+    const image = this.#images.get(id);
+    const dueAt = this.#discarded.get(print.compressed.key) ?? 0;
+    if (image?.compressed.key !== replacedKey || dueAt <= Date.now() + dueMarginMs) return false;
+    this.#images.set(id, { ...image, ...print });
+    this.#leases.delete(id);
+    this.#discarded.delete(print.compressed.key);
+    await this.discardBlob(replacedKey, discardAfterSeconds);
+    return true;
+  }
+
+  async discardBlob(key: BlobKey, afterSeconds: number): Promise<void> {
+    this.#discarded.set(key, Date.now() + afterSeconds * 1000);
+  }
+
+  async discardedBlobs(): Promise<readonly BlobKey[]> {
+    const due = [...this.#discarded].filter(([, dueAt]) => dueAt <= Date.now());
+    return due
+      .toSorted(([, one], [, other]) => one - other)
+      .slice(0, blobsAtOnce)
+      .map(([key]) => key);
+  }
+
+  async forgetBlob(key: BlobKey): Promise<void> {
+    this.#discarded.delete(key);
+  }
+
   /** The intents that were neither completed nor abandoned: for tests and the curious. */
   get intents(): readonly UploadIntent[] {
     return structuredClone([...this.#intents.values()]);
+  }
+
+  #toRemake(prints: PrintsToRemake): Image[] {
+    return [...this.#images.values()].filter(({ id, compressed: { compression } }) => {
+      if ('tier' in prints) {
+        return compression?.tier === prints.tier && (this.#leases.get(id)?.attempts ?? 0) < attemptsMax;
+      }
+      const { preset, algorithmVersion } = prints.notOf;
+      return compression?.preset !== preset || compression.algorithmVersion !== algorithmVersion;
+    });
   }
 }

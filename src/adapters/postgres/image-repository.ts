@@ -1,41 +1,26 @@
-import { type DatabasePool, sql } from 'slonik';
+import { type DatabasePool, type FragmentSqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import { DependencyUnavailableError, InvalidCursorError } from '../../domain/errors.ts';
-import type { Image, ImageId, UploadIntent } from '../../domain/image.ts';
+import type { BlobKey, Image, ImageId, UploadIntent } from '../../domain/image.ts';
 import type { OwnerId } from '../../domain/owner.ts';
 import { decodeCursor, encodeCursor } from '../../domain/page.ts';
-import type { ImagePage, ImageRepository, PageRequest } from '../../domain/ports/image-repository.ts';
+import type {
+  ImagePage,
+  ImageRepository,
+  PageRequest,
+  PrintsToRemake,
+  Replacement,
+} from '../../domain/ports/image-repository.ts';
 import type { Signer } from '../../domain/ports/signer.ts';
+import { imageColumns, imageRow, printColumns, printValues } from './image-rows.ts';
 import { type Ask, askOn } from './on-connection.ts';
 import type { Timeouts } from './timeouts.ts';
-import { isStorable, isUuid, moment, timestamp, wholeNumber } from './values.ts';
+import { isStorable, isUuid, timestamp, wholeNumber } from './values.ts';
 
-const columns = sql.fragment`id, owner_id as "ownerId", filename, width, height, created_at as "createdAt",
-  original_key as "originalKey", original_bytes as "originalBytes", original_sha256 as "originalSha256",
-  compressed_key as "compressedKey", compressed_bytes as "compressedBytes", compressed_sha256 as "compressedSha256"`;
-
-const imageRow = z
-  .object({
-    id: z.string(),
-    ownerId: z.string(),
-    filename: z.string(),
-    width: wholeNumber,
-    height: wholeNumber,
-    createdAt: moment,
-    originalKey: z.string(),
-    originalBytes: wholeNumber,
-    originalSha256: z.string(),
-    compressedKey: z.string(),
-    compressedBytes: wholeNumber,
-    compressedSha256: z.string(),
-  })
-  .transform(
-    ({ originalKey, originalBytes, originalSha256, compressedKey, compressedBytes, compressedSha256, ...image }) => ({
-      ...image,
-      original: { key: originalKey, bytes: originalBytes, sha256: originalSha256 },
-      compressed: { key: compressedKey, bytes: compressedBytes, sha256: compressedSha256 },
-    }),
-  );
+const attemptsMax = 3;
+const blobsAtOnce = 100;
+/** More than a statement may take: whoever deletes blobs never hears of one that is just becoming a print. */
+const dueMarginSeconds = 10;
 
 /** Images in `silverprint.images`, and uploads under way in `silverprint.upload_intents`. */
 export class SlonikImageRepository implements ImageRepository {
@@ -54,14 +39,14 @@ export class SlonikImageRepository implements ImageRepository {
       values (${sql.uuid(id)}, ${ownerId}, ${originalKey}, ${compressedKey}, ${reservedBytes}, ${timestamp(createdAt)})`);
   }
 
-  async complete({ id, ownerId, filename, width, height, createdAt, original, compressed }: Image): Promise<void> {
+  async complete(image: Image): Promise<void> {
+    const { id, ownerId, filename, width, height, createdAt, original } = image;
     const { rowCount } = await this.#ask(sql.unsafe`
       with intent as (delete from silverprint.upload_intents where id = ${sql.uuid(id)} returning id)
       insert into silverprint.images (id, owner_id, filename, width, height, created_at,
-        original_key, original_bytes, original_sha256, compressed_key, compressed_bytes, compressed_sha256)
+        original_key, original_bytes, original_sha256, ${printColumns})
       select id, ${ownerId}, ${filename}, ${width}::integer, ${height}::integer, ${timestamp(createdAt)},
-        ${original.key}, ${original.bytes}::bigint, ${original.sha256},
-        ${compressed.key}, ${compressed.bytes}::bigint, ${compressed.sha256}
+        ${original.key}, ${original.bytes}::bigint, ${original.sha256}, ${printValues(image)}
       from intent`);
     if (rowCount === 0) throw new DependencyUnavailableError({ cause: new Error(`the upload intent ${id} is gone`) });
   }
@@ -73,7 +58,7 @@ export class SlonikImageRepository implements ImageRepository {
   async findOwned(ownerId: OwnerId, id: ImageId): Promise<Image | undefined> {
     if (!isStorable(ownerId) || !isUuid(id)) return undefined;
     const { rows } = await this.#ask(
-      sql.unsafe`select ${columns} from silverprint.images where id = ${sql.uuid(id)} and owner_id = ${ownerId}`,
+      sql.unsafe`select ${imageColumns} from silverprint.images where id = ${sql.uuid(id)} and owner_id = ${ownerId}`,
     );
     return rows.map((row) => imageRow.parse(row))[0];
   }
@@ -91,11 +76,82 @@ export class SlonikImageRepository implements ImageRepository {
       after && sql.fragment`(created_at, id) < (${timestamp(after.createdAt)}, ${sql.uuid(after.id)})`,
     ]);
     const { rows } = await this.#ask(
-      sql.unsafe`select ${columns} from silverprint.images where ${conditions} order by created_at desc, id desc limit ${limit + 1}`,
+      sql.unsafe`select ${imageColumns} from silverprint.images where ${conditions} order by created_at desc, id desc limit ${limit + 1}`,
     );
     const images = rows.slice(0, limit).map((row) => imageRow.parse(row));
     const last = images.at(-1);
     const more = rows.length > limit && last !== undefined;
     return { images, nextCursor: more ? encodeCursor(this.#signer, ownerId, filter, last) : undefined };
   }
+
+  async countPrints(prints: PrintsToRemake): Promise<number> {
+    const { rows } = await this.#ask(
+      sql.unsafe`select count(*) as count from silverprint.images where ${toRemake(prints)}`,
+    );
+    return z.object({ count: wholeNumber }).parse(rows[0]).count;
+  }
+
+  // Rows that somebody else is just leasing are passed over, not waited for.
+  async leasePrint(prints: PrintsToRemake, leaseSeconds: number, afterId?: ImageId): Promise<Image | undefined> {
+    const { rows } = await this.#ask(sql.unsafe`
+      update silverprint.images
+      set print_leased_until = now() + ${leaseSeconds} * interval '1 second', print_attempts = print_attempts + 1
+      where id = (
+        select id from silverprint.images
+        where ${toRemake(prints)} and (print_leased_until is null or print_leased_until <= now())
+          and ${afterId === undefined ? sql.fragment`true` : sql.fragment`id > ${sql.uuid(afterId)}`}
+        order by id limit 1 for update skip locked)
+      returning ${imageColumns}`);
+    return rows.map((row) => imageRow.parse(row))[0];
+  }
+
+  async returnPrint(id: ImageId): Promise<void> {
+    await this.#ask(sql.unsafe`
+      update silverprint.images set print_leased_until = null, print_attempts = print_attempts - 1
+      where id = ${sql.uuid(id)} and print_leased_until is not null`);
+  }
+
+  async replacePrint(replacement: Replacement, discardAfterSeconds: number): Promise<boolean> {
+    const { id, replacedKey, compressed } = replacement;
+    const { rowCount } = await this.#ask(sql.unsafe`
+      with promised as (
+        select key from silverprint.discarded_blobs
+        where key = ${compressed.key} and due_at > now() + ${dueMarginSeconds} * interval '1 second' for update),
+      replaced as (
+        update silverprint.images set (${printColumns}) = row(${printValues(replacement)}),
+          print_leased_until = null, print_attempts = 0
+        where id = ${sql.uuid(id)} and compressed_key = ${replacedKey} and exists (select from promised)
+        returning id),
+      kept as (delete from silverprint.discarded_blobs where key = ${compressed.key} and exists (select from replaced))
+      insert into silverprint.discarded_blobs (key, due_at)
+      select ${replacedKey}, now() + ${discardAfterSeconds} * interval '1 second' from replaced`);
+    return rowCount > 0;
+  }
+
+  async discardBlob(key: BlobKey, afterSeconds: number): Promise<void> {
+    await this.#ask(sql.unsafe`
+      insert into silverprint.discarded_blobs (key, due_at)
+      values (${key}, now() + ${afterSeconds} * interval '1 second')
+      on conflict (key) do update set due_at = excluded.due_at`);
+  }
+
+  async discardedBlobs(): Promise<readonly BlobKey[]> {
+    const { rows } = await this.#ask(sql.unsafe`
+      select key from silverprint.discarded_blobs where due_at <= now() order by due_at limit ${blobsAtOnce}`);
+    return z
+      .array(z.object({ key: z.string() }))
+      .parse(rows)
+      .map(({ key }) => key);
+  }
+
+  async forgetBlob(key: BlobKey): Promise<void> {
+    await this.#ask(sql.unsafe`delete from silverprint.discarded_blobs where key = ${key}`);
+  }
+}
+
+function toRemake(prints: PrintsToRemake): FragmentSqlToken {
+  if ('tier' in prints) return sql.fragment`print_tier = 'fast' and print_attempts < ${attemptsMax}`;
+  const { preset, algorithmVersion } = prints.notOf;
+  return sql.fragment`(print_preset is distinct from ${preset}
+    or print_algorithm_version is distinct from ${algorithmVersion}::integer)`;
 }

@@ -1,53 +1,105 @@
 import { OverloadedError } from '../../domain/errors.ts';
 
 export type AdmissionLimits = {
-  /** Jobs at a time. */
+  /** Jobs at a time, beside one that was to wait until nothing else is to be done. */
   readonly jobsMax: number;
   /** Pixels of all jobs that run at a time. A picture with more runs alone. */
   readonly pixelsMax: number;
+  /** Jobs that wait, of either kind. */
   readonly waitingMax: number;
 };
 
-/** Lets jobs in by their number and their pixels; first come, first served, and only so many wait. */
+export type AdmissionOptions = AdmissionLimits & {
+  /** For so long nobody must have wanted anything before one begins that waits for that; a second by default. */
+  readonly quietMilliseconds?: number | undefined;
+  /** The clock: calls back after so long, unless what it returns is called before. */
+  readonly schedule?: ((milliseconds: number, callback: () => void) => () => void) | undefined;
+};
+
+type Waiting = { readonly pixels: number; readonly begin: () => void; readonly refuse: (reason: Error) => void };
+
+/**
+ * Lets jobs in by their number and their pixels; first come, first served, and only so many wait. Those that are to wait
+ * until nothing else is to be done begin one at a time, and no other job waits for one that has not begun.
+ */
 export class Admission {
-  readonly #pixelsMax: number;
-  readonly #waitingMax: number;
-  readonly #waiting: { readonly pixels: number; readonly begin: () => void }[] = [];
+  readonly #options: Required<{ [Name in keyof AdmissionOptions]: NonNullable<AdmissionOptions[Name]> }>;
+  readonly #waiting: Waiting[] = [];
+  readonly #waitingWhenIdle: Waiting[] = [];
   #freeJobs: number;
   #freePixels: number;
+  #isQuiet = true;
+  #isOneIdling = false;
+  #endLull = (): void => {};
 
-  constructor({ jobsMax, pixelsMax, waitingMax }: AdmissionLimits) {
-    this.#freeJobs = jobsMax;
-    this.#freePixels = this.#pixelsMax = pixelsMax;
-    this.#waitingMax = waitingMax;
+  constructor({ quietMilliseconds = 1_000, schedule = afterMilliseconds, ...limits }: AdmissionOptions) {
+    this.#options = { quietMilliseconds, schedule, ...limits };
+    this.#freeJobs = limits.jobsMax;
+    this.#freePixels = limits.pixelsMax;
   }
 
-  /** @throws {OverloadedError} too many wait already; the job was not started */
-  async run<Result>(pixels: number, job: () => Promise<Result>): Promise<Result> {
-    const share = Math.min(pixels, this.#pixelsMax);
-    await this.#enter(share);
+  /** @throws {OverloadedError} too many wait already, or this was closed before its turn; the job was not started */
+  async run<Result>(pixels: number, job: () => Promise<Result>, { whenIdle = false } = {}): Promise<Result> {
+    const share = Math.min(pixels, this.#options.pixelsMax);
+    await (whenIdle ? this.#enterWhenIdle(share) : this.#enter(share));
     try {
       return await job();
     } finally {
-      this.#leave(share);
+      if (whenIdle) this.#isOneIdling = false;
+      else this.#freeJobs += 1;
+      this.#freePixels += share;
+      this.#letIn();
     }
   }
 
-  async #enter(pixels: number): Promise<void> {
-    // Nobody overtakes those who wait, or a large picture would wait for ever.
-    if (this.#waiting.length === 0 && this.#fits(pixels)) return this.#take(pixels);
-    if (this.#waiting.length >= this.#waitingMax) throw new OverloadedError();
-    return new Promise<void>((begin) => this.#waiting.push({ pixels, begin }));
+  /** Refuse what waits until nothing else is to be done. Idempotent. */
+  close(): void {
+    this.#endLull();
+    for (const { refuse } of this.#waitingWhenIdle.splice(0)) refuse(new OverloadedError());
   }
 
-  #leave(pixels: number): void {
-    this.#freeJobs += 1;
-    this.#freePixels += pixels;
+  async #enter(pixels: number): Promise<void> {
+    this.#isQuiet = false;
+    this.#endLull();
+    // Nobody overtakes those who wait, or a large picture would wait for ever.
+    if (this.#waiting.length === 0 && this.#fits(pixels)) return this.#take(pixels);
+    return this.#wait(this.#waiting, pixels);
+  }
+
+  async #enterWhenIdle(pixels: number): Promise<void> {
+    if (this.#isQuiet && !this.#isOneIdling) return this.#takeWhenIdle(pixels);
+    return this.#wait(this.#waitingWhenIdle, pixels);
+  }
+
+  #wait(queue: Waiting[], pixels: number): Promise<void> {
+    if (queue.length >= this.#options.waitingMax) throw new OverloadedError();
+    return new Promise<void>((begin, refuse) => queue.push({ pixels, begin, refuse }));
+  }
+
+  #letIn(): void {
     for (let [first] = this.#waiting; first && this.#fits(first.pixels); [first] = this.#waiting) {
       this.#waiting.shift();
       this.#take(first.pixels);
       first.begin();
     }
+    if (this.#freeJobs < this.#options.jobsMax || this.#waiting.length > 0) return;
+    if (this.#isQuiet) this.#letOneInWhenIdle();
+    else this.#beginLull();
+  }
+
+  #beginLull(): void {
+    this.#endLull();
+    this.#endLull = this.#options.schedule(this.#options.quietMilliseconds, () => {
+      this.#isQuiet = true;
+      this.#letOneInWhenIdle();
+    });
+  }
+
+  #letOneInWhenIdle(): void {
+    const next = this.#isOneIdling ? undefined : this.#waitingWhenIdle.shift();
+    if (!next) return;
+    this.#takeWhenIdle(next.pixels);
+    next.begin();
   }
 
   #fits(pixels: number): boolean {
@@ -58,4 +110,16 @@ export class Admission {
     this.#freeJobs -= 1;
     this.#freePixels -= pixels;
   }
+
+  /** There is room: nothing else is being done. */
+  #takeWhenIdle(pixels: number): void {
+    this.#isOneIdling = true;
+    this.#freePixels -= pixels;
+  }
+}
+
+/** Keeps no process alive that has nothing else to do. */
+function afterMilliseconds(milliseconds: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, milliseconds).unref();
+  return () => clearTimeout(timer);
 }

@@ -1,33 +1,33 @@
 import { unlink } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Preset, Tier } from '../../domain/compression.ts';
+import { algorithmVersion } from '../../domain/compression.ts';
 import { ImageLimitsExceededError, InvalidImageError, OverloadedError } from '../../domain/errors.ts';
 import type { JpegFacts } from '../../domain/jpeg.ts';
 import { defaultLimits } from '../../domain/limits.ts';
-import type { Compressor, Print } from '../../domain/ports/compressor.ts';
+import type { Compressor, CompressorOrder, Print } from '../../domain/ports/compressor.ts';
 import type { StagedFile } from '../../domain/ports/staging.ts';
 import { Admission } from './admission.ts';
 import { ChildDiedError, type JobLimits } from './child.ts';
-import { childrenIn, idleBytesMax, limitsOf, memoryOfThisMachine, pixelsIn } from './footprint.ts';
+import { idleBytesMax, limitsOf, memoryOfThisMachine, pixelsIn, printsIn, unhurried } from './footprint.ts';
 import { launch, printWorker } from './launch.ts';
-import type { PrintOrder } from './perceptual-encoder.ts';
 import { ChildPool } from './pool.ts';
 import { reserveFile } from './print-file.ts';
 import type { Job, MadePrint } from './protocol.ts';
 
 export type SharpCompressorOptions = {
-  /** How much a print may cost for how much it looks like the original; `standard` by default. */
-  readonly preset?: Preset;
-  /** Whether somebody waits for the print (`fast`), or for its bytes (`small`, the default). */
-  readonly tier?: Tier;
   /** What all prints in the making may take together, in bytes; half of the machine's memory by default. */
-  readonly memoryBytes?: number;
+  readonly memoryBytes?: number | undefined;
   /** Pixels of the largest photo that may come; 64 million by default. */
   readonly imagePixelsMax?: number;
-  /** Prints made at a time; by default one for each processor, as long as the largest photo fits into the memory. */
-  readonly concurrency?: number;
+  /**
+   * Prints made at a time, beside one that was ordered for when nothing else is to be made; by default one for each
+   * processor, as long as the largest photo fits into the memory.
+   */
+  readonly concurrency?: number | undefined;
   /** Prints that may wait for their turn; 64 by default. */
   readonly waitingMax?: number;
+  /** How long nothing else must have been made before such a print is begun; a second by default. */
+  readonly quietMilliseconds?: number;
   /** The folder that all staged files are in: then Node lets the child processes write nowhere else. */
   readonly folder?: string;
   /** What a photo of so many pixels may take; 3 seconds and half a second a megapixel by default, and twice its memory. */
@@ -56,26 +56,28 @@ export async function openSharpCompressor(options: SharpCompressorOptions = {}):
 }
 
 export class SharpCompressor implements Compressor, AsyncDisposable {
+  readonly algorithmVersion = algorithmVersion;
+  /** Prints made at a time. */
+  readonly concurrency: number;
   readonly #admission: Admission;
   readonly #pool: ChildPool;
-  readonly #order: PrintOrder;
+  readonly #unhurriedPool: ChildPool;
   readonly #limitsOf: (pixels: number) => JobLimits;
   readonly #underWay = new Set<Promise<unknown>>();
   #closed = false;
 
   constructor(options: SharpCompressorOptions) {
     const { memoryBytes = memoryOfThisMachine(), imagePixelsMax = defaultLimits.imagePixelsMax } = options;
-    const { concurrency = childrenIn(memoryBytes, imagePixelsMax), waitingMax = 64 } = options;
+    const { concurrency = printsIn(memoryBytes, imagePixelsMax), waitingMax = 64, quietMilliseconds } = options;
     const { worker = printWorker } = options;
     const folder = options.folder === undefined ? undefined : resolve(options.folder);
-    this.#admission = new Admission({
-      jobsMax: concurrency,
-      pixelsMax: pixelsIn(memoryBytes, concurrency),
-      waitingMax,
-    });
-    this.#pool = new ChildPool({ launch: () => launch({ worker, folder }), jobsMax: jobsPerChildMax, idleBytesMax });
+    const pixelsMax = pixelsIn(memoryBytes, concurrency);
+    const limits = { jobsMax: jobsPerChildMax, idleBytesMax };
+    this.concurrency = concurrency;
+    this.#admission = new Admission({ jobsMax: concurrency, pixelsMax, waitingMax, quietMilliseconds });
+    this.#pool = new ChildPool({ launch: () => launch({ worker, folder }), readyAtOnce: 1, ...limits });
+    this.#unhurriedPool = new ChildPool({ launch: () => launch({ worker, folder, isUnhurried: true }), ...limits });
     this.#limitsOf = options.limitsOf ?? limitsOf;
-    this.#order = { preset: options.preset ?? 'standard', tier: options.tier ?? 'small' };
   }
 
   /**
@@ -84,16 +86,22 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
    * @throws {StoreFullError} there is no room beside the original
    * @throws {OverloadedError} too many prints are waiting already, or the compressor was closed
    */
-  async compress(original: StagedFile, facts: JpegFacts): Promise<Print> {
+  async compress(original: StagedFile, facts: JpegFacts, order: CompressorOrder): Promise<Print> {
     if (this.#closed) throw new OverloadedError();
-    const making = this.#admission.run(facts.width * facts.height, () => this.#print(original, facts));
+    const print = () => this.#print(original, facts, order);
+    const making = this.#admission.run(facts.width * facts.height, print, { whenIdle: order.whenIdle ?? false });
     this.#underWay.add(making);
     return making.finally(() => this.#underWay.delete(making));
   }
 
-  /** Take nothing more, wait for what is under way, and end the child processes. Idempotent. */
+  /**
+   * Take nothing more, wait for what is under way, and end the child processes. What was ordered for a quiet time is refused
+   * even where it was begun: nobody waits for it, and it may take long. Idempotent.
+   */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#admission.close();
+    await this.#unhurriedPool.close();
     await Promise.allSettled(this.#underWay);
     await this.#pool.close();
   }
@@ -102,15 +110,15 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
     return this.close();
   }
 
-  async #print(original: StagedFile, facts: JpegFacts): Promise<Print> {
+  async #print(original: StagedFile, facts: JpegFacts, { whenIdle, ...order }: CompressorOrder): Promise<Print> {
     const path = `${original.path}.print`;
     await reserveFile(path);
     try {
       // The children are at home elsewhere.
-      const order = this.#order;
       const job = { original: { ...original, path: resolve(original.path) }, facts, order, printPath: resolve(path) };
-      const { bytes, sha256, width, height } = await this.#made(job);
-      return { staged: { path, bytes, sha256 }, width, height };
+      const { bytes, sha256, placeholder, ...print } = await this.#made(job, whenIdle ?? false);
+      const thumbhash = Uint8Array.from(Buffer.from(placeholder.thumbhash, 'base64'));
+      return { ...print, staged: { path, bytes, sha256 }, placeholder: { ...placeholder, thumbhash } };
     } catch (error) {
       // What counts is the first failure; a print that cannot be removed now is a leftover.
       await unlink(path).catch(() => {});
@@ -118,10 +126,14 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
     }
   }
 
-  async #made(job: Job): Promise<MadePrint> {
+  async #made(job: Job, isUnhurried: boolean): Promise<MadePrint> {
+    const limits = this.#limitsOf(job.facts.width * job.facts.height);
     try {
-      return await this.#pool.run(job, this.#limitsOf(job.facts.width * job.facts.height));
+      if (!isUnhurried) return await this.#pool.run(job, limits);
+      if (this.#closed) throw new OverloadedError();
+      return await this.#unhurriedPool.run(job, unhurried(limits));
     } catch (error) {
+      if (isUnhurried && this.#closed) throw new OverloadedError();
       throw error instanceof ChildDiedError ? refusal(error) : error;
     }
   }

@@ -1,9 +1,16 @@
 import sharp, { type Sharp } from 'sharp';
 import { InvalidImageError } from '../../domain/errors.ts';
 import type { JpegFacts } from '../../domain/jpeg.ts';
+import { within } from './pixels.ts';
 
-/** How strictly a file is decoded, and whether its colour profile counts. */
-export type Decoding = { readonly failOn: 'warning' | 'error'; readonly ignoreIcc?: boolean };
+export type Decoding = {
+  /** How strictly. */
+  readonly failOn: 'warning' | 'error';
+  /** Whether the colour profile counts; it does by default. */
+  readonly ignoreIcc?: boolean;
+  /** Pixels that the longer side may have. */
+  readonly maxEdge?: number | undefined;
+};
 
 // The decoder's words for coded data that is missing or makes no sense. Its other warnings leave the picture whole:
 // cameras write stray bytes before markers, and scan headers that say too much.
@@ -13,11 +20,12 @@ const lostData = /premature end|bad huffman code|instead of rst/i;
 const photographsFault = /VipsJpeg|corrupt header|unsupported image format|pixel limit/;
 
 /** The pixels of a staged JPEG, upright and in the colours of a print. Nothing is decoded before they are asked for. */
-export function upright(path: string, facts: JpegFacts, { failOn, ignoreIcc = false }: Decoding): Sharp {
+export function upright(path: string, facts: JpegFacts, { failOn, ignoreIcc = false, maxEdge }: Decoding): Sharp {
   const limitInputPixels = facts.width * facts.height;
   const stored = sharp(path, { failOn, ignoreIcc, limitInputPixels, limitInputChannels: 4 });
+  // Made smaller before it is turned: only then are most of its pixels never decoded.
   // Not autoOrient: what was read from the markers is the one truth about how the picture is turned.
-  return inPrintColours(turned(stored, facts.orientation), facts);
+  return inPrintColours(turned(within(maxEdge, stored), facts.orientation), facts);
 }
 
 /** One component for a grey photograph, three in sRGB for all others. */

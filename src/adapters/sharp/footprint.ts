@@ -14,15 +14,15 @@ export function memoryOfThisMachine(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2;
 }
 
-/** As many children as there are processors, as long as the largest photo fits in beside them. */
-export function childrenIn(memoryBytes: number, imagePixelsMax: number): number {
-  const inMemory = Math.floor((memoryBytes - bytesPerPixel * imagePixelsMax) / idleBytes);
-  return Math.max(1, Math.min(availableParallelism(), inMemory));
+/** As many prints at a time as there are processors, as long as the largest photo fits in beside their children. */
+export function printsIn(memoryBytes: number, imagePixelsMax: number): number {
+  const children = Math.floor((memoryBytes - bytesPerPixel * imagePixelsMax) / idleBytes);
+  return Math.max(1, Math.min(availableParallelism(), children - 1));
 }
 
-/** Pixels that so many children may be at work on at a time. */
-export function pixelsIn(memoryBytes: number, children: number): number {
-  return Math.max(1, Math.floor((memoryBytes - children * idleBytes) / bytesPerPixel));
+/** Pixels that may be worked on at a time, in the children of so many prints and the one that waits for quiet times. */
+export function pixelsIn(memoryBytes: number, prints: number): number {
+  return Math.max(1, Math.floor((memoryBytes - (prints + 1) * idleBytes) / bytesPerPixel));
 }
 
 /** What a photo of so many pixels may take: half as much again as the greediest do, and five times as long. */
@@ -32,4 +32,9 @@ export function limitsOf(pixels: number): JobLimits {
     // An earlier photo may have left some.
     bytesMax: idleBytes + 1.5 * (idleBytes + bytesPerPixel * pixels),
   };
+}
+
+/** The same for one that nobody waits for, in a process that the others have the processors before. */
+export function unhurried({ millisecondsMax, bytesMax }: JobLimits): JobLimits {
+  return { millisecondsMax: 10 * millisecondsMax, bytesMax };
 }

@@ -1,9 +1,9 @@
 import { algorithmVersion, type Compression, type Preset, scoreWanted, type Tier } from '../../domain/compression.ts';
 import type { JpegCoding } from '../../domain/jpeg-quality.ts';
 import { isGraphic } from '../../domain/perception/graphic.ts';
+import { Judge, judgedSidePixelsMin } from '../../domain/perception/judge.ts';
 import { type Mosaic, mosaicOf } from '../../domain/perception/mosaic.ts';
 import type { Picture } from '../../domain/perception/planes.ts';
-import { Judge, judgedSidePixelsMin } from '../../domain/perception/score.ts';
 import { type Coding, trialSettings } from './encoder-settings.ts';
 import { codedAt, fittedTo } from './fitted-print.ts';
 import { asShown, encoded } from './pixels.ts';
@@ -30,8 +30,6 @@ export type EncodedPrint = { readonly bytes: Uint8Array; readonly compression: C
 
 type ScoreAt = (quality: number) => Promise<number>;
 
-// By so much the metric's scores of whole photographs are higher than SSIMULACRA 2, on average.
-const scoreBias = 0.9;
 const fullColourScore = 85;
 // What cannot be judged is coded well: it is small, and so is what that costs.
 const unjudgedQuality = 90;
@@ -60,7 +58,7 @@ export async function perceptualPrint(pixels: Picture, source: Source, order: Pr
   const coding = codingFor(mosaic, source.coding, order);
   const scoreAt = scorerOn(mosaic, coding);
   const isJudged = Math.min(pixels.width, pixels.height) >= judgedSidePixelsMin;
-  const wanted = scoreWanted[order.preset] + scoreBias + gate.scoreRaise;
+  const wanted = scoreWanted[order.preset] + gate.scoreRaise;
   const found = isJudged ? await searchQuality(scoreAt, wanted) : undefined;
   const coded = await codedAt(found?.quality ?? unjudgedQuality, pixels, coding);
   if (found?.kind === 'unreachable' || coded.bytes.length > gate.keptShareMax * source.codedBytes) {
@@ -71,7 +69,7 @@ export async function perceptualPrint(pixels: Picture, source: Source, order: Pr
   const { bytes, quality } = isFitting ? coded : await fittedTo(source.bytes, coded, pixels, coding);
   const path = isFitting ? 'perceptual' : 'fitted';
   if (!found) return { bytes, compression: { ...facts, path, quality } };
-  const score = (isFitting ? found.score : await scoreAt(quality)) - scoreBias;
+  const score = isFitting ? found.score : await scoreAt(quality);
   return { bytes, compression: { ...facts, path, quality, score } };
 }
 

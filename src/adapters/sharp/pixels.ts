@@ -1,15 +1,15 @@
 import sharp, { type JpegOptions, type Sharp } from 'sharp';
 import type { Picture } from '../../domain/perception/planes.ts';
 
-/**
- * Decode a picture, once, to the pixels that everything else is made of: the search, the print, the thumbnail.
- * @param maxEdge pixels that the longer side may have; nothing is made larger
- */
-export async function pixelsOf(image: Sharp, maxEdge?: number): Promise<Picture> {
-  const fitting = maxEdge
-    ? image.resize({ width: maxEdge, height: maxEdge, fit: 'inside', withoutEnlargement: true })
-    : image;
-  const { data, info } = await fitting.raw().toBuffer({ resolveWithObject: true });
+/** A picture of no more pixels along its longer side than that; nothing is made larger. */
+export function within(maxEdge: number | undefined, image: Sharp): Sharp {
+  if (maxEdge === undefined) return image;
+  return image.resize({ width: maxEdge, height: maxEdge, fit: 'inside', withoutEnlargement: true });
+}
+
+/** Decode a picture, once, to the pixels that everything else is made of: the search, the print, the placeholder. */
+export async function pixelsOf(image: Sharp): Promise<Picture> {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   if (info.channels !== 1 && info.channels !== 3) throw new TypeError(`Pixels have ${info.channels} channels.`);
   return { samples: data, width: info.width, height: info.height, channels: info.channels };
 }

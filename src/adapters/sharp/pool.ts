@@ -9,9 +9,11 @@ export type ChildPoolOptions = {
   readonly jobsMax: number;
   /** A child that takes more when it has nothing to do is replaced. */
   readonly idleBytesMax: number;
+  /** Children from the beginning; 0 by default. */
+  readonly readyAtOnce?: number;
 };
 
-/** Child processes: as many as there are jobs at a time, and one from the beginning. Whoever hands jobs in bounds them. */
+/** Child processes: as many as there are jobs at a time. Whoever hands jobs in bounds them. */
 export class ChildPool {
   readonly #options: ChildPoolOptions;
   readonly #children = new Set<Child>();
@@ -21,7 +23,7 @@ export class ChildPool {
 
   constructor(options: ChildPoolOptions) {
     this.#options = options;
-    this.#idle.push(this.#start());
+    for (let ready = 0; ready < (options.readyAtOnce ?? 0); ready++) this.#idle.push(this.#start());
   }
 
   /**
@@ -35,7 +37,7 @@ export class ChildPool {
     try {
       return await child.run(job, limits);
     } catch (error) {
-      if (!isWorthAnotherTry(error)) throw error;
+      if (this.#closed || !isWorthAnotherTry(error)) throw error;
       child = this.#start();
       return await child.run(job, limits);
     } finally {
@@ -63,7 +65,7 @@ export class ChildPool {
       return;
     }
     void child.stop();
-    this.#idle.unshift(this.#start());
+    if (!this.#closed) this.#idle.unshift(this.#start());
   }
 
   #forget(child: Child): void {

@@ -1,3 +1,4 @@
+import type { Compression, PrintOrder } from '../../domain/compression.ts';
 import {
   type ErrorCode,
   InvalidImageError,
@@ -7,7 +8,6 @@ import {
 } from '../../domain/errors.ts';
 import type { JpegFacts } from '../../domain/jpeg.ts';
 import type { StagedFile } from '../../domain/ports/staging.ts';
-import type { PrintOrder } from './perceptual-encoder.ts';
 
 /** A photograph to make a print of. Like everything here it crosses to another process, as JSON: plain data only. */
 export type Job = {
@@ -25,6 +25,12 @@ export type MadePrint = {
   readonly sha256: string;
   readonly width: number;
   readonly height: number;
+  readonly compression: Compression;
+  readonly placeholder: {
+    /** In Base64. */
+    readonly thumbhash: string;
+    readonly dominantColor: string;
+  };
 };
 
 /** Why there is no print, and of what that came; without a code it is neither the photo's nor the disk's fault. */

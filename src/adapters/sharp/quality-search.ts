@@ -3,10 +3,7 @@ export type Trial = { readonly quality: number; readonly score: number };
 
 export type SearchOutcome = Found | Unreachable;
 
-/**
- * The quality to code at: the lowest that was tried and passed, or one between that and the highest that was tried
- * and failed. The score was measured in the former case and is read off the curve between the two in the latter.
- */
+/** The quality to code at, which is no more than `reach` away from a trial, or lies between two; and its score, read off. */
 export type Found = { readonly kind: 'found' } & Trial & { readonly trials: readonly Trial[] };
 
 /** Not even the highest quality reaches the score; it is the one that comes with its score. */
@@ -16,33 +13,32 @@ export const qualityMin = 30;
 export const qualityMax = 95;
 export const trialsMax = 3;
 
+/** So near a trial, the average curve tells the score of a quality better than its own noise would let another trial. */
+export const reach = 2;
+
 /** The score at a quality, on average over photographs: where to look first, and how steep it is from there. */
 const meanCurve: readonly Trial[] = [
-  { quality: 30, score: 57 },
-  { quality: 40, score: 63 },
-  { quality: 50, score: 68 },
-  { quality: 60, score: 72.7 },
-  { quality: 68, score: 76 },
-  { quality: 75, score: 78.7 },
-  { quality: 85, score: 83.7 },
-  { quality: 90, score: 86.5 },
-  { quality: 95, score: 89.5 },
+  { quality: 30, score: 48 },
+  { quality: 40, score: 57.5 },
+  { quality: 50, score: 63.5 },
+  { quality: 60, score: 68.2 },
+  { quality: 70, score: 73 },
+  { quality: 75, score: 76 },
+  { quality: 80, score: 78.8 },
+  { quality: 85, score: 81.8 },
+  { quality: 90, score: 85.7 },
+  { quality: 95, score: 90.3 },
 ];
 
-// A pass by less than this is good enough: one more trial would cost more than the bytes it could save.
-const tolerance = 0.9;
-// What is aimed at above the wanted score, so that not half of all predictions are near misses.
-const margin = 0.2;
-
 /** The highest failing and the lowest passing trial so far; the quality looked for lies between them. */
-type Bracket = { readonly fail?: Trial; readonly pass?: Trial };
+type Bracket = { readonly fail?: Trial | undefined; readonly pass?: Trial | undefined };
 
 /**
- * Find the lowest quality whose score is at least `wanted`, in at most 3 trials.
+ * Find the quality whose score is nearest to `wanted`, in at most 3 trials.
  *
  * The first is where a photo of average difficulty reaches the score, and the next follow the average curve from there.
- * A score need not rise with the quality, where the original was compressed before: so nothing is predicted beyond
- * what was tried. If two trials fail, the third is the highest quality.
+ * A score need not rise with the quality, where the original was compressed before: so little is predicted beyond what
+ * was tried. If two trials fail by far, the third is the highest quality.
  */
 export async function searchQuality(
   scoreAt: (quality: number) => Promise<number>,
@@ -50,49 +46,40 @@ export async function searchQuality(
 ): Promise<SearchOutcome> {
   const trials: Trial[] = [];
   let bracket: Bracket = {};
-  for (let quality = nearest(curveAt(wanted + margin)); ; ) {
+  for (let quality = nearest(curveAt(wanted)); ; ) {
     const trial = { quality, score: await scoreAt(quality) };
     trials.push(trial);
     bracket = trial.score >= wanted ? { ...bracket, pass: trial } : { ...bracket, fail: trial };
-    const next = nextQuality(bracket, wanted, trialsMax - trials.length);
-    if (next === undefined) return outcomeOf(bracket, wanted, trial, trials);
-    quality = next;
+    const expected = expectedQuality(bracket, wanted);
+    const isNear = trials.some((tried) => Math.abs(expected - tried.quality) <= reach);
+    const isBeyond = nearest(expected) === quality;
+    if (isNear || isBeyond || trials.length === trialsMax) return outcomeOf(bracket, expected, trials);
+    const isLost = !bracket.pass && trials.length === trialsMax - 1;
+    quality = isLost ? qualityMax : nearest(expected);
   }
 }
 
-/** Where to try next; nowhere if that would tell nothing new. */
-function nextQuality({ fail, pass }: Bracket, wanted: number, trialsLeft: number): number | undefined {
-  const lowest = fail ? fail.quality + 1 : qualityMin;
-  const highest = pass ? pass.quality - 1 : qualityMax;
-  if (trialsLeft === 0 || lowest > highest || (pass && pass.score - wanted < tolerance)) return undefined;
-  if (fail && !pass && trialsLeft === 1) return qualityMax;
-  const next = fail && pass ? between(fail, pass, wanted + margin) : along(fail ?? pass, wanted + margin);
-  return Math.max(lowest, Math.min(highest, nearest(next)));
+/** Where the score is to be expected, were there no end of qualities. */
+function expectedQuality(bracket: Bracket, wanted: number): number {
+  const { offset, slope } = fitOf(bracket);
+  return curveAt((wanted - offset) / slope);
 }
 
-function outcomeOf({ fail, pass }: Bracket, wanted: number, last: Trial, trials: readonly Trial[]): SearchOutcome {
-  return pass ? { kind: 'found', ...best(pass, fail, wanted), trials } : { kind: 'unreachable', ...last, trials };
+function outcomeOf({ fail, pass }: Bracket, expected: number, trials: readonly Trial[]): SearchOutcome {
+  if (fail && !pass && expected > fail.quality + reach) return { kind: 'unreachable', ...fail, trials };
+  const lowest = fail ? fail.quality : (pass?.quality ?? qualityMin) - reach;
+  const quality = nearest(Math.max(lowest, expected));
+  const { offset, slope } = fitOf({ fail, pass });
+  return { kind: 'found', quality, score: offset + slope * meanScore(quality), trials };
 }
 
-function best(pass: Trial, fail: Trial | undefined, wanted: number): Trial {
-  if (!fail || pass.score - wanted < tolerance || pass.quality - fail.quality === 1) return pass;
-  const quality = Math.max(fail.quality + 1, Math.min(pass.quality, Math.ceil(between(fail, pass, wanted + margin))));
-  if (quality === pass.quality) return pass;
-  const share = (meanScore(quality) - meanScore(fail.quality)) / (meanScore(pass.quality) - meanScore(fail.quality));
-  return { quality, score: fail.score + share * (pass.score - fail.score) };
-}
-
-/** The quality at a score, on the average curve stretched to go through two trials. */
-function between(fail: Trial, pass: Trial, score: number): number {
-  const share = (score - fail.score) / (pass.score - fail.score);
-  const [low, high] = [meanScore(fail.quality), meanScore(pass.quality)];
-  return curveAt(low + share * (high - low));
-}
-
-/** The quality at a score, on the average curve moved to go through a trial. */
-function along(trial: Trial | undefined, score: number): number {
-  const offset = trial ? meanScore(trial.quality) - trial.score : 0;
-  return curveAt(score + offset);
+/** How the average curve is moved to go through one trial, or stretched to go through two: score = offset + slope mean. */
+function fitOf({ fail, pass }: Bracket): { readonly offset: number; readonly slope: number } {
+  const [low, high] = [fail ?? pass, pass ?? fail];
+  if (!low || !high) return { offset: 0, slope: 1 };
+  const mean = meanScore(low.quality);
+  const slope = low === high ? 1 : (high.score - low.score) / (meanScore(high.quality) - mean);
+  return { offset: low.score - slope * mean, slope };
 }
 
 function nearest(quality: number): number {

@@ -16,12 +16,13 @@ const afterModerateLoss: Gate = { recode: true, scoreRaise: 4, keptShareMax: 0.8
 const afterMuchLoss: Gate = { ...afterModerateLoss, recode: false };
 
 /**
- * Judge an original by how it was coded. What was compressed hard before loses once more what it is coded again for few
- * bytes, and a score against it says nothing about the loss before. A print is never printed again, so that its print is
- * itself: its quality alone would not tell, because a picture that is hard to code has a high one.
+ * Judge an original by how it was coded. One of quality 75 has lost about as much as a print may: coded again it would lose
+ * that once more, for few bytes, and a score against it says nothing about the loss before. A print is never printed again, so that its print is
+ * itself: its quality alone would not tell, because a picture that is hard to code has a high one. What others made with
+ * mozjpeg cannot be told from a print, and was made to be small as well; no camera uses these tables.
  */
 export function gateOf({ quality, lumaTable }: JpegCoding): Gate {
-  if (quality <= 72 || isPrintTable(lumaTable)) return afterMuchLoss;
+  if (quality <= 75 || isPrintTable(lumaTable)) return afterMuchLoss;
   return quality <= 82 ? afterModerateLoss : asCameras;
 }
 

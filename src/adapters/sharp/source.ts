@@ -13,7 +13,7 @@ const sampleDifferenceMax = 2;
 
 /**
  * Decode a JPEG, once, for a print.
- * @param maxEdge pixels that the longer side of the print may have
+ * @param maxEdge pixels that the longer side of the print may have; nothing is made larger
  * @throws {InvalidImageError} it cannot be decoded whole
  */
 export async function openSource(
@@ -21,7 +21,7 @@ export async function openSource(
   facts: JpegFacts,
   maxEdge?: number,
 ): Promise<{ readonly pixels: Picture; readonly source: Source }> {
-  const pixels = await decoded((failOn) => pixelsOf(upright(path, facts, { failOn }), maxEdge));
+  const pixels = await decoded((failOn) => pixelsOf(upright(path, facts, { failOn, maxEdge })));
   const file = await readFile(path);
   const coding = codingOf(file);
   if (!coding) throw new InvalidImageError('The JPEG is corrupt: it has no quantisation table.');

@@ -21,6 +21,9 @@ export type Plane = {
 /** Brightness at full size and, unless the picture is grey, two colour differences at half of it. */
 export type Planes = { readonly luma: Plane; readonly blue?: Plane; readonly red?: Plane };
 
+/** A plane at its own size, at half of it, and so on. */
+export type Octaves = readonly Plane[];
+
 /**
  * Split a picture into what JPEG codes apart, with the luma of ITU-R BT.601:
  *
@@ -59,6 +62,12 @@ export function halved({ values, width, height, tileWidth, tileHeight }: Plane):
     tileWidth: tileWidth >> 1,
     tileHeight: tileHeight >> 1,
   };
+}
+
+export function octavesOf(plane: Plane, count: number): Octaves {
+  const octaves = [plane];
+  for (let size = plane; octaves.length < count; octaves.push(size)) size = halved(size);
+  return octaves;
 }
 
 /** A value that is known to be there. */

@@ -1,26 +1,41 @@
+import type { Compression, PrintOrder } from '../compression.ts';
 import type { JpegFacts } from '../jpeg.ts';
+import type { Placeholder } from '../placeholder.ts';
 import type { StagedFile } from './staging.ts';
 
 /** A print that waits to be kept, and what was measured on the way. */
 export type Print = {
   readonly staged: StagedFile;
-  /** Pixels, upright: those of the original as displayed. */
+  /** Pixels, upright: those of the original as displayed, or fewer where the order says so. */
   readonly width: number;
   readonly height: number;
+  readonly compression: Compression;
+  /** Of the same picture. */
+  readonly placeholder: Placeholder;
+};
+
+/** What a print is to be like, and whether anybody waits for it. */
+export type CompressorOrder = PrintOrder & {
+  /** Made when nothing else is to be made; false by default. */
+  readonly whenIdle?: boolean | undefined;
 };
 
 /** Makes the print: an upright sRGB JPEG that looks like the original. */
 export interface Compressor {
+  /** Changes whenever the same original could give another print; it is in the facts of each. */
+  readonly algorithmVersion: number;
+
   /**
    * Make the print of a staged JPEG, beside it. The original stays as it is.
    *
    * The print is never larger than the original, is upright without an orientation tag, carries no EXIF, XMP, IPTC,
-   * comment or preview and nothing after its end. The same bytes give the same print. When this rejects, nothing is left behind.
+   * comment or preview and nothing after its end. The same bytes and order give the same print. When this rejects,
+   * nothing is left behind.
    * @throws {InvalidImageError} the original cannot be decoded whole
    * @throws {UnsupportedJpegVariantError} it can, but not by this compressor
    * @throws {ImageLimitsExceededError} it can, but takes more time or memory than an image of its size may
    * @throws {StoreFullError} there is no room for the print
    * @throws {OverloadedError} too many prints are waiting already
    */
-  compress(original: StagedFile, facts: JpegFacts): Promise<Print>;
+  compress(original: StagedFile, facts: JpegFacts, order: CompressorOrder): Promise<Print>;
 }

@@ -1,6 +1,9 @@
-import type { Image, ImageId, UploadIntent } from '../image.ts';
+import type { Preset } from '../compression.ts';
+import type { BlobKey, Image, ImageId, StoredPrint, UploadIntent } from '../image.ts';
 import type { OwnerId } from '../owner.ts';
 import type { ImageFilter } from '../page.ts';
+import type { Placeholder } from '../placeholder.ts';
+import type { Reveal } from '../reveals.ts';
 
 export type PageRequest = ImageFilter & {
   readonly ownerId: OwnerId;
@@ -16,7 +19,28 @@ export type ImagePage = {
   readonly nextCursor: string | undefined;
 };
 
-/** What is known about images, and about uploads that are under way. Every read is scoped to one owner. */
+/**
+ * Which prints are to be made again: those of the fast tier, or those that another algorithm made or that are of another
+ * preset, whatever their tier.
+ */
+export type PrintsToRemake =
+  | { readonly tier: 'fast' }
+  | { readonly notOf: { readonly preset: Preset; readonly algorithmVersion: number } };
+
+/** What a print is replaced by. */
+export type Replacement = {
+  readonly id: ImageId;
+  /** The print that must still be the image's. */
+  readonly replacedKey: BlobKey;
+  readonly compressed: StoredPrint;
+  readonly placeholder: Placeholder;
+  readonly reveals: readonly Reveal[];
+};
+
+/**
+ * What is known about images, about uploads that are under way, and about blobs that are to go. Every read for a person is
+ * scoped to one owner.
+ */
 export interface ImageRepository {
   /** Write an intent down. Once this resolves, a crash leaves a trace of the blobs that may follow. */
   begin(intent: UploadIntent): Promise<void>;
@@ -39,4 +63,44 @@ export interface ImageRepository {
    * @throws {InvalidCursorError} the cursor was not made for this owner and filter
    */
   page(request: PageRequest): Promise<ImagePage>;
+
+  /** How many prints there are to make again, those that others are at included. */
+  countPrints(prints: PrintsToRemake): Promise<number>;
+
+  /**
+   * An image whose print is to be made again, for the caller alone: nobody else gets it for `leaseSeconds`, by the
+   * repository's own clock, or until the print is replaced or given back. The least id after `afterId`; `undefined` when there is none.
+   *
+   * One of the fast tier is given out 3 times at most: what fails each time stays as it is.
+   */
+  leasePrint(prints: PrintsToRemake, leaseSeconds: number, afterId?: ImageId): Promise<Image | undefined>;
+
+  /**
+   * Give a leased print back unmade, as if it had not been given out: it may be leased at once. For whoever has it; what
+   * was not leased stays as it is.
+   */
+  returnPrint(id: ImageId): Promise<void>;
+
+  /**
+   * Replace the print of an image, atomically: readers see the old one or the new. The blob of the new one must be in
+   * the store, and its key written down by `discardBlob`; that is taken back. The old one is discarded
+   * `discardAfterSeconds` later, for readers that have yet to open it. What was leased is free again, and was never given
+   * out.
+   *
+   * False, and nothing was changed, when the image is gone, its print is another one by now, or the key was not written
+   * down or is due within 10 seconds: who deletes blobs may have read of it before this takes effect.
+   */
+  replacePrint(replacement: Replacement, discardAfterSeconds: number): Promise<boolean>;
+
+  /**
+   * Write down a blob to be deleted after so many seconds, by the repository's own clock; the last word on a key counts.
+   * Once this resolves, that survives a crash.
+   */
+  discardBlob(key: BlobKey, afterSeconds: number): Promise<void>;
+
+  /** Up to 100 blobs that are to be deleted by now, the longest due first. They stay written down until they are forgotten. */
+  discardedBlobs(): Promise<readonly BlobKey[]>;
+
+  /** Forget a blob that was deleted. Forgetting what is not there is no error. */
+  forgetBlob(key: BlobKey): Promise<void>;
 }

@@ -37,6 +37,29 @@ describe('silverprint download', () => {
     expect(await content('Été 🏖.jpg')).to.deep.equal(Buffer.from(photo));
   });
 
+  it('fetches the original without what it gives away, under a name that says so, and not twice', async () => {
+    const telling = await user.uploads(await aPhoto({ canary: 'whose kitchen this is' }), 'kitchen.jpg');
+    const first = await downloads(telling.id, '--original', '--strip');
+    expect([first.status, first.err]).to.deep.equal([0, '']);
+    const stripped = await content('kitchen-stripped.jpg');
+    expect(stripped).to.deep.equal(Buffer.from(await user.downloads(telling.id, 'original', '?privacy=strip')));
+    expect(Buffer.from(stripped).includes('kitchen')).to.equal(false);
+    const second = await downloads(telling.id, '--original', '--strip');
+    expect(second.out).to.contain('0 photos downloaded, 0 B; 1 there already\n');
+  });
+
+  it('puts stripped originals beside whole ones', async () => {
+    await downloads('--all', '--original');
+    await downloads('--all', '--original', '--strip');
+    expect((await readdir(machine.path('out'))).toSorted()).to.deep.equal(['Été 🏖-stripped.jpg', 'Été 🏖.jpg']);
+  });
+
+  it('strips no print: there is nothing in it', async () => {
+    const { status, err } = await downloads(image.id, '--strip');
+    expect(status).to.equal(1);
+    expect(err).to.contain('--strip goes with --original');
+  });
+
   it('writes into the file that is named', async () => {
     await machine.runs(['download', image.id, '--original', '--output', machine.path('mine.jpg')]);
     expect(await machine.reads('mine.jpg')).to.deep.equal(Buffer.from(photo));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { formatBytes } from '../../../src/adapters/cli/format.ts';
-import type { ImageAnswer, User } from '../../support/client.ts';
+import { asListed, type ImageAnswer, type User } from '../../support/client.ts';
 import { aPhoto } from '../../support/photos.ts';
 import { memory, type Service, startService } from '../../support/service.ts';
 import { Shell } from './shell.ts';
@@ -40,7 +40,7 @@ describe('silverprint list', () => {
     const { out, status } = await machine.runs(['list', '--json']);
     expect(status).to.equal(0);
     const lines = out.trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line))).to.deep.equal([second, first]);
+    expect(lines.map((line) => JSON.parse(line))).to.deep.equal([second, first].map(asListed));
   });
 
   it('goes on to the last page', async () => {

@@ -66,6 +66,9 @@ export class Shell {
       signal,
       version: '1.2.3',
       serve: async () => 0,
+      openWorkshop: async () => {
+        throw new Error('This was not expected.');
+      },
       configurationHelp: () => 'Configuration of the service:\n  PORT\n',
       ...context,
     });

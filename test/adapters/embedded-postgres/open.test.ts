@@ -7,9 +7,11 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { holdDirectory } from '../../../src/adapters/embedded-postgres/hold.ts';
 import {
   type EmbeddedPostgres,
   EmbeddedPostgresError,
+  joinEmbeddedPostgres,
   openEmbeddedPostgres,
 } from '../../../src/adapters/embedded-postgres/index.ts';
 import { openPostgres } from '../../../src/adapters/postgres/index.ts';
@@ -70,6 +72,43 @@ describe('the embedded PostgreSQL', () => {
     await using postgres = await openPostgres(owner.url);
     expect(await postgres.users.findById(user.id)).to.deep.equal(user);
     await owner.close();
+  });
+
+  it('is joined while another process has it, and outlives that', async () => {
+    const owner = await anOwner(directory);
+    const guest = await joinEmbeddedPostgres({ directory });
+    expect(guest).to.include({ adopted: true, url: owner.url });
+    await expectData(guest);
+    await guest.close();
+    await guest.close();
+    await using postgres = await openPostgres(owner.url);
+    expect(await postgres.users.findById(user.id)).to.deep.equal(user);
+    await owner.close();
+  });
+
+  it('is waited for by whoever joins it, until it is there or nobody has it', async () => {
+    // Another process that has no server yet, and ends without one
+    const hold = await holdDirectory(directory);
+    const joining = joinEmbeddedPostgres({ directory, settings });
+    await hold?.release();
+    await using server = await joining;
+    await expectData(server);
+  });
+
+  it('is started for whoever joins it where no process has it, and stopped afterwards', async () => {
+    const server = await joinEmbeddedPostgres({ directory, settings });
+    expect(server.adopted).to.equal(false);
+    await expectData(server);
+    const pid = await postmasterOf(directory);
+    await server.close();
+    await gone(pid);
+  });
+
+  it('is not made for whoever joins it', async () => {
+    const nowhere = join(folder.path, 'nowhere');
+    const error = await reasonOf(joinEmbeddedPostgres({ directory: nowhere }));
+    expect(error).to.be.instanceOf(EmbeddedPostgresError).with.property('message').that.contains(nowhere);
+    expect(existsSync(nowhere)).to.equal(false);
   });
 
   it('leaves its server running when Ctrl-C reaches the process that opened it', async () => {

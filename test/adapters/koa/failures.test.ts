@@ -104,8 +104,7 @@ describe('When something fails', () => {
         }
       })(),
     );
-    const large = { ...image, original: { ...image.original, bytes: 1e12 } };
-    const open = async () => ({ image: large, blob: opened });
+    const open = async () => ({ image, blob: { ...opened, totalBytes: 1e12 } });
     await using service = await serve({ images: images({ open }) });
     const { body } = await fetch(service.url + download);
     const reader = body!.getReader();

@@ -14,7 +14,9 @@ export const image: Image = {
   height: 3,
   createdAt: new Date('2026-03-01T12:00:00Z'),
   original: { key: 'x.original', bytes: 300_000, sha256 },
-  compressed: { key: 'x.compressed', bytes: 2, sha256 },
+  compressed: { key: 'x.compressed', bytes: 2, sha256, width: 4, height: 3, compression: undefined },
+  placeholder: undefined,
+  reveals: undefined,
 };
 
 /** An image half that only does what the test says. */
@@ -31,6 +33,10 @@ export function images(members: Partial<Images> = {}): Images {
     list: async () => ({ images: [], nextCursor: undefined }),
     describe: async () => image,
     open: unexpected,
+    openStripped: unexpected,
+    countPrints: unexpected,
+    remakePrint: unexpected,
+    deleteDiscardedBlobs: unexpected,
     ...members,
   };
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { Admission } from '../../../src/adapters/sharp/admission.ts';
+import { Admission, type AdmissionOptions } from '../../../src/adapters/sharp/admission.ts';
 import { OverloadedError } from '../../../src/domain/errors.ts';
 import { reasonOf } from '../../contracts/outcomes.ts';
 
@@ -63,22 +63,132 @@ describe('Admission', () => {
   });
 });
 
-/** An admission with jobs that run until they are told to leave. */
-function anAdmission(limits: Partial<ConstructorParameters<typeof Admission>[0]>) {
-  const admission = new Admission({ jobsMax: 10, pixelsMax: 1_000_000, waitingMax: 10, ...limits });
+describe('Admission of a job that is to wait until nothing else is to be done', () => {
+  it('is at once where nobody wanted anything yet, and one at a time', async () => {
+    const { enter, leave, running } = anAdmission({});
+    for (const name of ['a', 'b', 'c']) enter(name, 1, { whenIdle: true });
+    expect(await running()).to.deep.equal(['a']);
+    await leave('a');
+    expect(await running()).to.deep.equal(['b']);
+    await leave('b');
+    expect(await running()).to.deep.equal(['c']);
+  });
+
+  it('is when all others are done, and nobody wanted anything for a while', async () => {
+    const { enter, leave, running, pass } = anAdmission({ jobsMax: 1, quietMilliseconds: 1000 });
+    for (const name of ['a', 'b']) enter(name);
+    enter('idle', 1, { whenIdle: true });
+    await leave('a');
+    pass(5000);
+    expect(await running()).to.deep.equal(['b']);
+    await leave('b');
+    pass(999);
+    expect(await running()).to.deep.equal([]);
+    enter('c');
+    await leave('c');
+    pass(999);
+    expect(await running()).to.deep.equal([]);
+    pass(1);
+    expect(await running()).to.deep.equal(['idle']);
+  });
+
+  it('is at once where it comes in a quiet time', async () => {
+    const { enter, leave, running, pass } = anAdmission({ quietMilliseconds: 1000 });
+    enter('a');
+    await leave('a');
+    pass(1000);
+    enter('idle', 1, { whenIdle: true });
+    expect(await running()).to.deep.equal(['idle']);
+  });
+
+  it('keeps nobody else waiting, before it begins and after', async () => {
+    const { enter, leave, running, pass } = anAdmission({ jobsMax: 2, waitingMax: 1 });
+    enter('a');
+    enter('idle', 1, { whenIdle: true });
+    enter('b');
+    expect(await running()).to.deep.equal(['a', 'b']);
+    await leave('a');
+    await leave('b');
+    pass(1000);
+    expect(await running()).to.deep.equal(['idle']);
+    for (const name of ['c', 'd']) enter(name);
+    expect(await running()).to.deep.equal(['idle', 'c', 'd']);
+  });
+
+  it('counts its pixels: a picture that does not fit beside it waits until it is done', async () => {
+    const { enter, leave, running, pass } = anAdmission({ pixelsMax: 100 });
+    enter('idle', 60, { whenIdle: true });
+    enter('small', 40);
+    enter('large', 60);
+    expect(await running()).to.deep.equal(['idle', 'small']);
+    await leave('idle');
+    expect(await running()).to.deep.equal(['small', 'large']);
+    enter('next', 100, { whenIdle: true });
+    for (const name of ['small', 'large']) await leave(name);
+    pass(1000);
+    expect(await running()).to.deep.equal(['next']);
+  });
+
+  it('goes on after one who found no place beside it', async () => {
+    const { enter, leave, outcome, running, pass } = anAdmission({ pixelsMax: 100, waitingMax: 0 });
+    enter('idle', 60, { whenIdle: true });
+    enter('large', 60);
+    expect(await reasonOf(outcome('large'))).to.be.instanceOf(OverloadedError);
+    await leave('idle');
+    pass(1000);
+    enter('next', 60, { whenIdle: true });
+    expect(await running()).to.deep.equal(['next']);
+  });
+
+  it('goes on after one that failed', async () => {
+    const admission = new Admission({ jobsMax: 1, pixelsMax: 1, waitingMax: 1 });
+    const failing = admission.run(1, () => Promise.reject(new Error('it failed')), { whenIdle: true });
+    const next = admission.run(1, async () => 'done', { whenIdle: true });
+    expect(await reasonOf(failing)).to.be.instanceOf(Error);
+    expect(await next).to.equal('done');
+  });
+
+  it('is refused where so many wait already', async () => {
+    const { enter, outcome, running } = anAdmission({ waitingMax: 1 });
+    for (const name of ['a', 'b', 'c']) enter(name, 1, { whenIdle: true });
+    expect(await reasonOf(outcome('c'))).to.be.instanceOf(OverloadedError);
+    expect(await running()).to.deep.equal(['a']);
+  });
+
+  it('is refused while it waits when nothing more is to begin', async () => {
+    const { close, enter, leave, outcome, running, pass } = anAdmission({ jobsMax: 1 });
+    for (const name of ['a', 'b']) enter(name);
+    enter('idle', 1, { whenIdle: true });
+    close();
+    expect(await reasonOf(outcome('idle'))).to.be.instanceOf(OverloadedError);
+    await leave('a');
+    expect(await running()).to.deep.equal(['b']);
+    await leave('b');
+    pass(1000);
+    expect(await running()).to.deep.equal([]);
+  });
+});
+
+/** An admission with jobs that run until they are told to leave, and a clock that stands still until it is moved. */
+function anAdmission(limits: Partial<AdmissionOptions>) {
+  const { schedule, pass } = aClock();
+  const admission = new Admission({ jobsMax: 10, pixelsMax: 1_000_000, waitingMax: 10, schedule, ...limits });
   const jobs = new Map<string, { readonly end: () => void; readonly outcome: Promise<void> }>();
   const running = new Set<string>();
-  const enter = (name: string, pixels = 1): void => {
+  const enter = (name: string, pixels = 1, how: { whenIdle?: boolean } = {}): void => {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    const outcome = admission.run(pixels, () => {
+    const job = () => {
       running.add(name);
       return ended.finally(() => running.delete(name));
-    });
+    };
+    const outcome = admission.run(pixels, job, how);
     outcome.catch(() => {});
     jobs.set(name, { end, outcome });
   };
   return {
     enter,
+    pass,
+    close: () => admission.close(),
     leave: async (name: string): Promise<void> => {
       jobs.get(name)?.end();
       await jobs.get(name)?.outcome;
@@ -88,6 +198,26 @@ function anAdmission(limits: Partial<ConstructorParameters<typeof Admission>[0]>
     running: async (): Promise<string[]> => {
       await setImmediate();
       return [...running];
+    },
+  };
+}
+
+function aClock() {
+  let now = 0;
+  const due = new Map<() => void, number>();
+  return {
+    schedule: (milliseconds: number, callback: () => void) => {
+      due.set(callback, now + milliseconds);
+      return () => void due.delete(callback);
+    },
+    /** Let so many milliseconds pass, and with them what was to happen by then. */
+    pass: (milliseconds: number): void => {
+      now += milliseconds;
+      for (const [callback, at] of due) {
+        if (at > now) continue;
+        due.delete(callback);
+        callback();
+      }
     },
   };
 }

@@ -1,11 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { getPriority } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { jobsPerChildMax } from '../../../src/adapters/sharp/compressor.ts';
-import { ImageLimitsExceededError, InvalidImageError, SilverprintError } from '../../../src/domain/errors.ts';
+import {
+  ImageLimitsExceededError,
+  InvalidImageError,
+  OverloadedError,
+  SilverprintError,
+} from '../../../src/domain/errors.ts';
 import { reasonOf } from '../../contracts/outcomes.ts';
 import type { OpenOptions } from './opened-compressor.ts';
-import { isAlive, openObedient } from './orders.ts';
+import { isAlive, openObedient, type Report } from './orders.ts';
 
 const ample = { millisecondsMax: 60_000, bytesMax: 1e9 };
 const onLinuxOnly = (title: string, test: () => Promise<void>): unknown =>
@@ -38,9 +44,8 @@ describe('A child process that makes prints', () => {
       const { told } = await open();
       const { environment, execArgv, workingDirectory } = await told('report');
       expect(JSON.stringify(environment)).not.to.contain('a key to everything');
-      expect(Object.keys(environment).filter((name) => !name.startsWith('MALLOC_'))).to.deep.equal([
-        'VIPS_BLOCK_UNTRUSTED',
-      ]);
+      const forMemory = /^(MALLOC_|GLIBC_)/;
+      expect(Object.keys(environment).filter((name) => !forMemory.test(name))).to.deep.equal(['VIPS_BLOCK_UNTRUSTED']);
       expect(process.execArgv.join(' ')).to.contain('--conditions');
       expect(execArgv.join(' ')).not.to.contain('--conditions');
       expect(workingDirectory).not.to.equal(process.cwd());
@@ -144,6 +149,45 @@ describe('A child process that makes prints', () => {
     expect(Number(group)).to.equal(pid);
   });
 
+  onLinuxOnly('lets all others have the processors first where nobody waits for the print', async () => {
+    const { told } = await open({ concurrency: 1 });
+    const hurried = await told('report');
+    const unhurried = await told('report', { whenIdle: true });
+    expect(await told('report', { whenIdle: true }), 'the same child for the next one').to.include({
+      pid: unhurried.pid,
+    });
+    expect(new Set(await nicenessOf(hurried)), 'as nice as this process').to.deep.equal(new Set([getPriority()]));
+    expect(new Set(await nicenessOf(unhurried))).to.deep.equal(new Set([19]));
+  });
+
+  it('is given more time where nobody waits for the print', async () => {
+    const { told, order } = await open({ limitsOf: () => ({ ...ample, millisecondsMax: 50 }) });
+    const reason = await reasonOf((await order('spin for ever', { whenIdle: true })).print);
+    expect(reason).to.be.instanceOf(ImageLimitsExceededError);
+    expect(reason).to.include({ limit: 'decodingMilliseconds', max: 500 });
+    await told('report', { whenIdle: true });
+  });
+
+  it('is refused what waits for a quiet time when the compressor is closed, and nothing is left behind', async () => {
+    const { subject, order, stagedFiles } = await open({ concurrency: 2, quietMilliseconds: 60_000 });
+    const [one] = await Promise.all([order('meet another'), order('meet another')]);
+    const waiting = await order('report', { whenIdle: true });
+    await subject.close();
+    expect(await reasonOf(waiting.print)).to.be.instanceOf(OverloadedError);
+    await one.print;
+    expect(await stagedFiles(), 'three originals and two prints').to.equal(5);
+  });
+
+  it('is ended in the middle of what was ordered for a quiet time when the compressor is closed', async () => {
+    const { subject, order, stagedFiles } = await open();
+    const { print, report } = await order('spin for ever', { whenIdle: true });
+    const begun = await report();
+    await subject.close();
+    expect(await reasonOf(print)).to.be.instanceOf(OverloadedError);
+    expect(await isAlive(begun)).to.equal(false);
+    expect(await stagedFiles(), 'the original').to.equal(1);
+  });
+
   it('is replaced after so many jobs', async () => {
     const { told } = await open({ concurrency: 1 });
     const pids: number[] = [];
@@ -176,6 +220,14 @@ describe('A child process that makes prints', () => {
     for (const report of [idle, ...reports]) expect(await isAlive(report)).to.equal(false);
   });
 });
+
+/** Of each of its threads: they may differ. */
+async function nicenessOf({ pid }: Report): Promise<number[]> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const stats = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, 'utf8')));
+  // The 19th field; the second is the name of the program, in parentheses
+  return stats.map((stat) => Number(stat.slice(stat.lastIndexOf(')')).split(' ')[17]));
+}
 
 async function childrenOfThisProcess(): Promise<number[]> {
   const pids = await readFile(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8');

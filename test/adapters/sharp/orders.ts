@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Print } from '../../../src/domain/ports/compressor.ts';
 import { aMosaic } from '../../contracts/mosaic.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
-import { type OpenOptions, openCompressor } from './opened-compressor.ts';
+import { order as compressorOrder, type OpenOptions, openCompressor } from './opened-compressor.ts';
 
 /** What the children of this compressor can be told to do. */
 export type Order =
@@ -39,9 +39,10 @@ export const obedientWorker = new URL('./workers/obedient.ts', import.meta.url);
 /** A compressor whose children do as they are told. */
 export async function openObedient(options: OpenOptions = {}) {
   const { subject, ...opened } = await openCompressor({ worker: obedientWorker, ...options });
-  const order = async (text: Order, { pixels = 1 } = {}): Promise<Ordered> => {
+  const order = async (text: Order, { pixels = 1, whenIdle = false } = {}): Promise<Ordered> => {
     const staged = await opened.stage(Buffer.from(text));
-    const print = subject.compress(staged, { ...factsOf(aMosaic()), width: pixels, height: 1 });
+    const facts = { ...factsOf(aMosaic()), width: pixels, height: 1 };
+    const print = subject.compress(staged, facts, { ...compressorOrder, whenIdle });
     // Whoever asks for the print hears of it.
     print.catch(() => {});
     return { print, report: (not) => reportAt(`${staged.path}.print`, not) };
@@ -51,8 +52,8 @@ export async function openObedient(options: OpenOptions = {}) {
     subject,
     order,
     /** Obey, and report. */
-    told: async (text: Order): Promise<Report> => {
-      const ordered = await order(text);
+    told: async (text: Order, how: { whenIdle?: boolean } = {}): Promise<Report> => {
+      const ordered = await order(text, how);
       await ordered.print;
       return ordered.report();
     },

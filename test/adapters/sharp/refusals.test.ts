@@ -13,7 +13,7 @@ import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../contracts/outcomes.
 import { factsOf } from '../../support/jpeg-facts.ts';
 import { anSvg, aPhoto, corrupt, emptied, truncated } from '../../support/photos.ts';
 import { psnr, samplesOf } from '../../support/pixels.ts';
-import { openCompressor } from './opened-compressor.ts';
+import { openCompressor, order } from './opened-compressor.ts';
 
 const foreignFormats: Readonly<Record<string, (picture: Sharp) => Promise<Buffer>>> = {
   PNG: (picture) => picture.png().toBuffer(),
@@ -38,7 +38,7 @@ describe('The sharp compressor', () => {
       it(`refuses a photo of ${side} pixels a side that is ${damage}, and leaves nothing behind`, async () => {
         const { subject, stage, stagedFiles } = await open();
         const photo = await aPhoto({ width: side, height: side });
-        const reason = await reasonOf(subject.compress(await stage(apply(photo)), factsOf(photo)));
+        const reason = await reasonOf(subject.compress(await stage(apply(photo)), factsOf(photo), order));
         expect(reason).to.be.instanceOf(InvalidImageError);
         expect((reason as Error).cause).to.be.instanceOf(Error);
         expect(await stagedFiles()).to.equal(1);
@@ -49,7 +49,7 @@ describe('The sharp compressor', () => {
   it('refuses a photo of a few bytes that is no print itself, and of which only a larger one can be made', async () => {
     const { subject, stage, stagedFiles } = await open();
     const photo = await aPhoto({ width: 1, height: 1, colour: 'cmyk' });
-    const reason = await reasonOf(subject.compress(await stage(photo), factsOf(photo)));
+    const reason = await reasonOf(subject.compress(await stage(photo), factsOf(photo), order));
     expect(reason).to.be.instanceOf(UnsupportedJpegVariantError);
     expect(await stagedFiles()).to.equal(1);
   });
@@ -67,7 +67,7 @@ describe('The sharp compressor', () => {
       const { subject, stage, stagedFiles } = await open();
       const picture = await encode(sharp({ create: { width: 8, height: 8, channels: 3, background: '#c63' } }));
       expect(await sharp(picture).stats(), 'decodable where nothing is blocked').to.have.property('channels');
-      const reason = await reasonOf(subject.compress(await stage(picture), factsOf(await aPhoto())));
+      const reason = await reasonOf(subject.compress(await stage(picture), factsOf(await aPhoto()), order));
       expect(reason).to.be.instanceOf(InvalidImageError);
       expect(String((reason as Error).cause)).to.contain('unsupported image format');
       expect(await stagedFiles()).to.equal(1);
@@ -79,14 +79,16 @@ describe('The sharp compressor', () => {
     const photo = await aPhoto();
     const staged = await stage(photo);
     await rm(staged.path);
-    expect(await reasonOf(subject.compress(staged, factsOf(photo)))).not.to.be.instanceOf(SilverprintError);
+    expect(await reasonOf(subject.compress(staged, factsOf(photo), order))).not.to.be.instanceOf(SilverprintError);
   });
 
   it('says so when there is no room for the print, and leaves nothing behind', async () => {
     const worker = new URL('./workers/no-room.ts', import.meta.url);
     const { subject, stage, stagedFiles } = await open({ worker, confined: false });
     const photo = await aPhoto();
-    expect(await reasonOf(subject.compress(await stage(photo), factsOf(photo)))).to.be.instanceOf(StoreFullError);
+    expect(await reasonOf(subject.compress(await stage(photo), factsOf(photo), order))).to.be.instanceOf(
+      StoreFullError,
+    );
     expect(await stagedFiles()).to.equal(1);
   });
 
@@ -96,14 +98,14 @@ describe('The sharp compressor', () => {
     const staged = await stage(photo);
     const path = `${staged.path}.print`;
     await writeFile(path, 'mine');
-    expect(await reasonOf(subject.compress(staged, factsOf(photo)))).not.to.be.instanceOf(SilverprintError);
+    expect(await reasonOf(subject.compress(staged, factsOf(photo), order))).not.to.be.instanceOf(SilverprintError);
     expect(String(await read({ path }))).to.equal('mine');
   });
 
   it('writes a print that only its own user can read', async () => {
     const { subject, stage } = await open();
     const photo = await aPhoto();
-    const { staged } = await subject.compress(await stage(photo), factsOf(photo));
+    const { staged } = await subject.compress(await stage(photo), factsOf(photo), order);
     expect((await stat(staged.path)).mode & 0o777).to.equal(0o600);
   });
 
@@ -111,7 +113,7 @@ describe('The sharp compressor', () => {
     const { subject, stage } = await open({ concurrency: 2, waitingMax: 3 });
     const photo = await aPhoto();
     const originals = await Promise.all(Array.from({ length: 8 }, () => stage(photo)));
-    const outcomes = await atOnce(8, (i) => subject.compress(originals[i]!, factsOf(photo)));
+    const outcomes = await atOnce(8, (i) => subject.compress(originals[i]!, factsOf(photo), order));
     expect(valuesOf(outcomes)).to.have.lengthOf(5);
     for (const reason of reasonsOf(outcomes)) expect(reason).to.be.instanceOf(OverloadedError);
   });
@@ -122,7 +124,7 @@ describe('The sharp compressor', () => {
     const jpegs = Array.from({ length: 40 }, (_, i) => (i % 2 ? withStrayBytes(whole) : emptied(whole)));
     const print = await printed(withStrayBytes(whole));
     const originals = await Promise.all(jpegs.map(stage));
-    const outcomes = await atOnce(40, (i) => subject.compress(originals[i]!, factsOf(whole)));
+    const outcomes = await atOnce(40, (i) => subject.compress(originals[i]!, factsOf(whole), order));
     for (const reason of reasonsOf(outcomes)) expect(reason).to.be.instanceOf(InvalidImageError);
     expect(outcomes.map(({ status }) => status)).to.deep.equal(jpegs.map((_, i) => (i % 2 ? 'fulfilled' : 'rejected')));
     for (const { staged } of valuesOf(outcomes)) expect(staged.bytes).to.equal(print.length);
@@ -132,7 +134,7 @@ describe('The sharp compressor', () => {
     const { subject, stage, printed } = await open({ concurrency: 1, waitingMax: 0 });
     const photo = await aPhoto();
     for (const jpeg of [photo, corrupt(photo), photo]) {
-      await subject.compress(await stage(jpeg), factsOf(photo)).catch(() => {});
+      await subject.compress(await stage(jpeg), factsOf(photo), order).catch(() => {});
     }
     expect((await printed(photo)).length).to.be.greaterThan(0);
   });
@@ -141,11 +143,13 @@ describe('The sharp compressor', () => {
     const { subject, stage, stagedFiles } = await open({ concurrency: 1 });
     const photo = await aPhoto();
     const originals = await Promise.all([stage(photo), stage(photo)]);
-    const making = originals.map((original) => subject.compress(original, factsOf(photo)));
+    const making = originals.map((original) => subject.compress(original, factsOf(photo), order));
     await subject.close();
     expect(await stagedFiles(), 'originals and prints').to.equal(4);
     await Promise.all(making);
-    expect(await reasonOf(subject.compress(await stage(photo), factsOf(photo)))).to.be.instanceOf(OverloadedError);
+    expect(await reasonOf(subject.compress(await stage(photo), factsOf(photo), order))).to.be.instanceOf(
+      OverloadedError,
+    );
     await subject.close();
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { Judge } from '../../../src/domain/perception/judge.ts';
 import { mosaicOf } from '../../../src/domain/perception/mosaic.ts';
 import type { Picture } from '../../../src/domain/perception/planes.ts';
-import { Judge } from '../../../src/domain/perception/score.ts';
 import { aPicture, filled, noisy } from '../../support/pictures.ts';
 
 const tile = 64;

@@ -3,9 +3,9 @@ import type { Images } from '../../../application/silverprint.ts';
 import type { OwnerId } from '../../../domain/owner.ts';
 import { admitted } from '../access.ts';
 import { mountOf } from '../context.ts';
-import { file } from '../download.ts';
+import { file, originalFile, printFile, strippedFile } from '../download.ts';
+import { ImageDetails, ImageList, imageDetails, imageList, ListQuery, OriginalQuery } from '../image-schemas.ts';
 import { type Access, json, type Route, route } from '../route.ts';
-import { ImageBody, ImageList, imageBody, imageList, ListQuery } from '../schemas.ts';
 import { photoForm } from '../upload.ts';
 
 type Dependencies = { images: Images; owner: Access<OwnerId>; prefix: string; uploadBytesMax: number };
@@ -23,7 +23,7 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependenc
       access: admitted(owner, images, 'upload'),
       body: photoForm(images, uploadBytesMax),
       success: {
-        ...json(ImageBody, 'The new image.'),
+        ...json(ImageDetails, 'The new image.'),
         status: 201,
         headers: z.object({ Location: z.string().meta({ description: 'Where the image is described.' }) }),
       },
@@ -31,7 +31,7 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependenc
       async handle({ who, body, ctx }) {
         const image = await images.keep({ ownerId: who, ...body });
         ctx.set('Location', `${mountOf(ctx)}${prefix}/image/${image.id}`);
-        return imageBody(image);
+        return imageDetails(image);
       },
     }),
     route({
@@ -53,20 +53,28 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependenc
       group: 'images',
       summary: 'Describe an image',
       access: owner,
-      success: json(ImageBody, 'The image.'),
+      success: json(ImageDetails, 'The image.'),
       problems: ['dependency-unavailable'],
-      handle: async ({ who, id }) => imageBody(await images.describe({ ownerId: who, imageId: id })),
+      handle: async ({ who, id }) => imageDetails(await images.describe({ ownerId: who, imageId: id })),
     }),
     route({
       method: 'GET',
       path: '/image/download_original/{id}',
       name: 'downloadOriginal',
       group: 'images',
-      summary: 'Download the photo as it was uploaded',
+      summary: 'Download the photo as it was uploaded, or without what it gives away',
       access: owner,
-      success: file('original', 'The uploaded bytes, exactly.'),
+      query: OriginalQuery,
+      success: file(
+        'attachment',
+        'The uploaded bytes, exactly; or stripped ones, which decode to the very same pixels.',
+      ),
       problems: ['dependency-unavailable'],
-      handle: ({ who, id }) => images.open({ ownerId: who, imageId: id, representation: 'original' }),
+      async handle({ who, id, query }) {
+        const wanted = { ownerId: who, imageId: id };
+        if (query.privacy === 'strip') return strippedFile(await images.openStripped(wanted));
+        return originalFile(await images.open({ ...wanted, representation: 'original' }));
+      },
     }),
     route({
       method: 'GET',
@@ -75,9 +83,10 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependenc
       group: 'images',
       summary: 'Download the print',
       access: owner,
-      success: file('compressed', 'The print: upright, in sRGB, without metadata.'),
+      success: file('inline', 'The print: upright, in sRGB, without metadata.'),
       problems: ['dependency-unavailable'],
-      handle: ({ who, id }) => images.open({ ownerId: who, imageId: id, representation: 'compressed' }),
+      handle: async ({ who, id }) =>
+        printFile(await images.open({ ownerId: who, imageId: id, representation: 'compressed' })),
     }),
   ];
 }

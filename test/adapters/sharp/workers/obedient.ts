@@ -29,7 +29,14 @@ await serve(async (job): Promise<MadePrint> => {
   const report = JSON.stringify(reportOn(job));
   await writeFile(job.printPath, report);
   await orders[order](job, isFirstTry);
-  return { bytes: report.length, sha256: '', width: job.facts.width, height: job.facts.height };
+  return {
+    bytes: report.length,
+    sha256: '',
+    width: job.facts.width,
+    height: job.facts.height,
+    compression: { ...job.order, path: 'lossless', sourceQuality: 1, algorithmVersion: 1 },
+    placeholder: { thumbhash: '', dominantColor: '#000000' },
+  };
 });
 
 function reportOn({ original }: Job): Report {

@@ -1,13 +1,11 @@
 import type { Damage } from './damage.ts';
 import { difference, gradientChange } from './features.ts';
-import { halved, type Picture, type Plane, planesOf } from './planes.ts';
+import { type Octaves, octavesOf, type Plane, type Planes } from './planes.ts';
 import { type Stabilisers, structureLoss } from './structure.ts';
 
 /** What the mean and the 4-norm of a kind of damage count. */
 type Weight = { readonly mean?: number; readonly norm4?: number };
 type Weights = { readonly [kind in 'structure' | 'gain' | 'loss' | 'difference']?: Weight };
-/** A plane at its own size, at half of it, and so on. */
-type Octaves = readonly Plane[];
 type Signals = { readonly [name in SignalName]?: Octaves };
 type SignalName = (typeof signalNames)[number];
 
@@ -36,8 +34,6 @@ const weights: { readonly [name in SignalName]: readonly Weights[] } = {
   blue: [{ difference: { norm4: 5.4928 } }, {}, { difference: { mean: 37.0376 } }, { difference: { mean: 70.4864 } }],
   red: [{ structure: { norm4: 22.8691 } }, { difference: { norm4: 2.3504 } }, { difference: { norm4: 28.9557 } }],
 };
-/** Sides shorter than this have no window of 8 pixels at an eighth of their size, and much damage is not seen. */
-export const judgedSidePixelsMin = 64;
 
 const intercept = 2.5716;
 const exponent = 1.15;
@@ -46,49 +42,39 @@ const lumaStabilisers: Stabilisers = { brightness: 5000, contrast: 60 };
 const colourStabilisers: Stabilisers = { brightness: 3000, contrast: 30 };
 
 /**
- * Judges how much a picture looks like the one it was made of, on the scale of SSIMULACRA 2: 70 shows artefacts that
- * do not annoy, 80 cannot be told apart side by side, 90 not even by flicker.
+ * How much a picture looks like the one it was made of, on the scale of SSIMULACRA 2: 70 shows artefacts that do not
+ * annoy, 80 cannot be told apart side by side, 90 not even by flicker.
  *
- *     score = 100 - (2.5716 + sum of weight * damage)^(1 / 1.15)
+ *     likeness = 100 - (2.5716 + sum of weight * damage)^(1 / 1.15)
  *
- * Identical pictures score 97.7, the most there is. What is prepared of the reference serves any number of judgements.
+ * Identical pictures score 97.7, the most there is. What is prepared of the reference serves any number of pictures.
  *
  * @example
  * ```ts
- * const judge = new Judge(original);
- * judge.score(decoded);
+ * const likeness = new Likeness(planesOf(original));
+ * likeness.of(planesOf(decoded));
  * ```
  */
-export class Judge {
+export class Likeness {
   readonly #reference: Signals;
-  readonly #tileSide: number | undefined;
 
-  /** @param tileSide pixels, where the picture is a mosaic of square tiles */
-  constructor(reference: Picture, tileSide?: number) {
-    this.#tileSide = tileSide;
-    this.#reference = signalsOf(reference, tileSide);
+  constructor(reference: Planes) {
+    this.#reference = signalsOf(reference);
   }
 
-  /** How much a picture of the same size and channels looks like the reference; at most 97.7, and below 0 for a wreck. */
-  score(picture: Picture): number {
-    const signals = signalsOf(picture, this.#tileSide);
+  /** Of a picture of the same size and channels: at most 97.7, and below 0 for a wreck. */
+  of(picture: Planes): number {
+    const signals = signalsOf(picture);
     let damage = intercept;
     for (const name of signalNames) damage += damageTo(name, this.#reference[name], signals[name]);
     return 100 - damage ** (1 / exponent);
   }
 }
 
-function signalsOf(picture: Picture, tileSide: number | undefined): Signals {
-  const { luma, blue, red } = planesOf(picture, tileSide);
+function signalsOf({ luma, blue, red }: Planes): Signals {
   const grey = { luma: octavesOf(luma, weights.luma.length) };
   if (!blue || !red) return grey;
   return { ...grey, blue: octavesOf(blue, weights.blue.length), red: octavesOf(red, weights.red.length) };
-}
-
-function octavesOf(plane: Plane, count: number): Octaves {
-  const octaves = [plane];
-  for (let size = plane; octaves.length < count; octaves.push(size)) size = halved(size);
-  return octaves;
 }
 
 function damageTo(name: SignalName, before: Octaves = [], after: Octaves = []): number {

@@ -1,0 +1,43 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type FileSystemStore, openFileSystemStore } from '../adapters/filesystem/index.ts';
+import type { Logger } from '../domain/ports/logger.ts';
+import type { Config } from './config.ts';
+import { type Database, joinDatabase } from './database.ts';
+import { StartError } from './start-error.ts';
+
+/** What belongs to a service, for a command of its operator's. */
+export type Operation = AsyncDisposable & {
+  readonly database: Database;
+  readonly files: FileSystemStore;
+  /** The folder of the files. */
+  readonly folder: string;
+};
+
+/**
+ * Open what a service has, whether that is running or not: beside it, an embedded database is shared, and otherwise started
+ * for the time being. Nothing is made that is not there.
+ * @throws {StartError} there is nothing of a service here, it is another user's, or its database cannot be used
+ */
+export async function openOperation(config: Config, logger: Logger): Promise<Operation> {
+  const folder = resolve(config.dataDir, 'images');
+  await assertOwn(folder);
+  await using opening = new AsyncDisposableStack();
+  const database = await joinDatabase(config, logger, opening);
+  const files = opening.use(await openFileSystemStore(folder));
+  const opened = opening.move();
+  return { database, files, folder, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** What an administrator writes into somebody else's folder, the service could not read. */
+async function assertOwn(folder: string): Promise<void> {
+  const stats = await stat(folder).catch((cause: unknown) => {
+    throw new StartError(
+      `There is nothing of a service in ${folder}. Run this in the folder that the service was started in, with the same configuration (DATA_DIR).`,
+      { cause },
+    );
+  });
+  const self = process.geteuid?.() ?? stats.uid;
+  if (stats.uid === self) return;
+  throw new StartError(`${folder} belongs to another user. Run this as the user that the service runs as.`);
+}

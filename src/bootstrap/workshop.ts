@@ -1,0 +1,42 @@
+import type { Workshop } from '../adapters/cli/index.ts';
+import { CliError } from '../adapters/cli/index.ts';
+import { openSharpCompressor } from '../adapters/sharp/index.ts';
+import { createSilverprint } from '../application/silverprint.ts';
+import { silentLogger } from '../domain/ports/logger.ts';
+import { loadConfig } from './config.ts';
+import type { Environment } from './environment.ts';
+import { printPolicyOf } from './housekeeping.ts';
+import { openOperation } from './operator.ts';
+import { StartError } from './start-error.ts';
+
+/**
+ * Open what it takes to make the prints of a service again as its configuration says, whether it is running or not.
+ * @throws {CliError} it cannot be opened, and the message says what to do
+ */
+export async function openWorkshop(environment: Environment): Promise<Workshop> {
+  try {
+    return await opened(environment);
+  } catch (error) {
+    throw error instanceof StartError ? new CliError(error.message, { cause: error }) : error;
+  }
+}
+
+async function opened(environment: Environment): Promise<Workshop> {
+  const config = loadConfig(environment);
+  await using opening = new AsyncDisposableStack();
+  const { database, files, folder } = opening.use(await openOperation(config, silentLogger));
+  const { printsAtOnce: concurrency, printsMemoryBytes: memoryBytes, limits } = config;
+  const { imagePixelsMax } = limits;
+  const compressor = opening.use(await openSharpCompressor({ concurrency, memoryBytes, imagePixelsMax, folder }));
+  const { order } = printPolicyOf(config);
+  const { images } = createSilverprint({ images: database.images, ...files, compressor }, { limits, prints: order });
+  const prints = { notOf: { preset: order.preset, algorithmVersion: compressor.algorithmVersion } };
+  const tier = config.compressionEffort === 'fast' ? 'fast' : 'small';
+  const all = opening.move();
+  return {
+    printsAtOnce: compressor.concurrency,
+    count: () => images.countPrints(prints),
+    remake: (afterId) => images.remakePrint({ prints, tier, afterId }),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
