@@ -6,8 +6,11 @@ const idleBytes = 64e6;
 /** What decoding and coding takes beside, in bytes a pixel: coefficients in, samples, coefficients out. */
 const bytesPerPixel = 12;
 
-/** A child that has more than this for itself when it has nothing to do keeps something that it should not. */
-export const idleBytesMax = 2 * idleBytes;
+/**
+ * A child that has more than this for itself when it has nothing to do keeps something that it should not. Less may be
+ * what is left of its last photo, which the next one makes use of.
+ */
+export const idleBytesMax = 2.5 * idleBytes;
 
 /** Half of the memory that this process may use: the machine's, or its container's where that is less. */
 export function memoryOfThisMachine(): number {
