@@ -40,7 +40,7 @@ export type Compression = {
 };
 
 /** Changes whenever the same original could give another print. */
-export const algorithmVersion = 2;
+export const algorithmVersion = 3;
 
 /**
  * What a print must score, on the scale of SSIMULACRA 2: at 70 there are artefacts that do not annoy, at 80 a print

@@ -1,15 +1,19 @@
 import { isFrame } from './jpeg-frame.ts';
-import { DQT } from './jpeg-markers.ts';
+import { DQT, SOF2 } from './jpeg-markers.ts';
 import { type Segment, SegmentWalker } from './jpeg-walker.ts';
 
 /** What a JPEG's headers say about how much its coding left out. */
 export type JpegCoding = {
   /** Steps that luma was quantised in, 64 of them in zigzag order. */
   readonly lumaTable: readonly number[];
+  /** Those of the other components, as many as there are. */
+  readonly colourTables: readonly (readonly number[])[];
   /** The quality at which IJG's encoder comes closest to that table, 1 to 100. */
   readonly quality: number;
   /** Whether colour is coded at less than full size. A grey picture's is not. */
   readonly subsampled: boolean;
+  /** Whether the whole picture comes early, and then ever sharper. */
+  readonly progressive: boolean;
 };
 
 /** The luma table that ITU-T T.81 suggests in annex K, in zigzag order: IJG's encoder at quality 50. */
@@ -40,17 +44,22 @@ const frameBytesMax = 6 + 3 * 4;
 export function codingOf(jpeg: Uint8Array): JpegCoding | undefined {
   const tables = new Map<number, readonly number[]>();
   let frame: Uint8Array | undefined;
+  let progressive = false;
   const walker = new SegmentWalker({
     want: (marker) => (marker === DQT ? payloadBytesMax : isFrame(marker) ? frameBytesMax : 0),
     segment: ({ marker, head }: Segment) => {
       if (marker === DQT) for (const [id, table] of tablesIn(head)) tables.set(id, table);
-      if (isFrame(marker)) frame = head.slice();
+      if (!isFrame(marker)) return;
+      frame = head.slice();
+      progressive = marker === SOF2;
     },
   });
   walker.feed(jpeg);
-  const lumaTable = frame && tables.get(frame[8] ?? 0);
-  if (!frame || !lumaTable) return undefined;
-  return { lumaTable, quality: qualityOf(lumaTable), subsampled: isSubsampled(frame) };
+  if (!frame) return undefined;
+  const [lumaTable, ...others] = tableIds(frame).map((id) => tables.get(id));
+  if (!lumaTable) return undefined;
+  const colourTables = others.filter((table) => table !== undefined);
+  return { lumaTable, colourTables, quality: qualityOf(lumaTable), subsampled: isSubsampled(frame), progressive };
 }
 
 /**
@@ -70,6 +79,13 @@ export function qualityOf(table: readonly number[]): number {
 export function scaledTable(table: readonly number[], quality: number): readonly number[] {
   const percent = quality < 50 ? Math.floor(5000 / quality) : 200 - 2 * quality;
   return table.map((step) => Math.max(1, Math.min(255, Math.floor((step * percent + 50) / 100))));
+}
+
+/** The quality at which IJG's encoder has steps about twice as large as at another. */
+export function qualityOfTwiceTheSteps(quality: number): number {
+  return quality < 75
+    ? Math.max(1, Math.round(quality < 50 ? quality / 2 : 1250 / (100 - quality)))
+    : 2 * quality - 100;
 }
 
 function distance(a: readonly number[], b: readonly number[]): number {
@@ -96,6 +112,10 @@ function tablesIn(payload: Uint8Array): ReadonlyMap<number, readonly number[]> {
     at += 1 + tableLength * stepBytes;
   }
   return tables;
+}
+
+function tableIds(frame: Uint8Array): readonly number[] {
+  return Array.from({ length: frame[5] ?? 0 }, (_, i) => frame[8 + 3 * i] ?? 0);
 }
 
 /** Whether the first component has more samples, across or down, than another. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { annexKLuma, codingOf, qualityOf, scaledTable } from '../../src/domain/jpeg-quality.ts';
+import { annexKLuma, codingOf, qualityOf, qualityOfTwiceTheSteps, scaledTable } from '../../src/domain/jpeg-quality.ts';
 import { segment, withSegments } from '../contracts/jpeg-segments.ts';
 import { aPhoto } from '../support/photos.ts';
 
@@ -28,6 +28,27 @@ describe('The quality of a luma table', () => {
 
   it('is the lowest where the steps are beyond what the encoder has', () => {
     expect(qualityOf(flat(60_000))).to.equal(1);
+  });
+});
+
+describe('The quality of twice the steps', () => {
+  it('has steps that are twice as large, but for what a whole number of percents can be', () => {
+    const coarse = flat(400);
+    for (const quality of qualities.filter((q) => q >= 30 && q < 100)) {
+      const [steps = 0] = scaledTable(
+        coarse.map((step) => step / 8),
+        quality,
+      );
+      const [twice = 0] = scaledTable(
+        coarse.map((step) => step / 8),
+        qualityOfTwiceTheSteps(quality),
+      );
+      expect(twice / steps, `quality ${quality}`).to.be.within(1.9, 2.1);
+    }
+  });
+
+  it('is one that there is', () => {
+    for (const quality of qualities) expect(qualityOfTwiceTheSteps(quality)).to.be.within(1, 100);
   });
 });
 
@@ -69,6 +90,20 @@ describe('The coding of a JPEG', () => {
       .jpeg({ quality: 60 })
       .toBuffer();
     expect(codingOf(photo)?.quality).to.equal(60);
+  });
+
+  it('has the tables of the colours beside it', async () => {
+    const { lumaTable, colourTables } = codingOf(await aPhoto({ quality: 50 })) ?? {};
+    expect(colourTables).to.have.lengthOf(2);
+    for (const table of colourTables ?? []) expect(table).to.not.deep.equal(lumaTable);
+    expect(codingOf(await aPhoto({ colour: 'grey' }))?.colourTables).to.deep.equal([]);
+  });
+
+  it('tells whether it is progressive', async () => {
+    const image = sharp(await aPhoto());
+    for (const progressive of [true, false]) {
+      expect(codingOf(await image.clone().jpeg({ progressive }).toBuffer())?.progressive).to.equal(progressive);
+    }
   });
 
   it('is unknown where there is no table', () => {

@@ -1,7 +1,7 @@
 import { UnsupportedJpegVariantError } from '../../domain/errors.ts';
 import type { Picture } from '../../domain/perception/planes.ts';
 import { type Coding, printSettings } from './encoder-settings.ts';
-import { encoded } from './pixels.ts';
+import { encodedAt } from './joined-jpeg.ts';
 
 /** A picture as it was coded at a quality. */
 export type CodedPicture = { readonly bytes: Uint8Array; readonly quality: number };
@@ -14,7 +14,7 @@ const qualityStepMin = 2;
 const lastResorts = [60, 30, 1];
 
 export async function codedAt(quality: number, pixels: Picture, coding: Coding): Promise<CodedPicture> {
-  return { bytes: await encoded(pixels, printSettings(quality, coding)), quality };
+  return { bytes: await encodedAt(quality, pixels, coding, (at) => printSettings(at, coding)), quality };
 }
 
 /**

@@ -1,14 +1,16 @@
 import { algorithmVersion, type Compression, type Preset, scoreWanted, type Tier } from '../../domain/compression.ts';
 import type { JpegCoding } from '../../domain/jpeg-quality.ts';
+import { componentsOf } from '../../domain/perception/components.ts';
+import { gradientShare } from '../../domain/perception/gradients.ts';
 import { isGraphic } from '../../domain/perception/graphic.ts';
-import { Judge, judgedSidePixelsMin } from '../../domain/perception/judge.ts';
+import { judgedSidePixelsMin } from '../../domain/perception/judge.ts';
 import { type Mosaic, mosaicOf } from '../../domain/perception/mosaic.ts';
 import type { Picture } from '../../domain/perception/planes.ts';
-import { type Coding, trialSettings } from './encoder-settings.ts';
+import type { Coding } from './encoder-settings.ts';
 import { codedAt, fittedTo } from './fitted-print.ts';
-import { asShown, encoded } from './pixels.ts';
 import { searchQuality } from './quality-search.ts';
 import { gateOf, resizedGate } from './source-gate.ts';
+import { scorerOn } from './trials.ts';
 
 /** The file that the pixels come from. */
 export type Source = {
@@ -28,9 +30,10 @@ export type PrintOrder = { readonly preset: Preset; readonly tier: Tier };
 
 export type EncodedPrint = { readonly bytes: Uint8Array; readonly compression: Compression };
 
-type ScoreAt = (quality: number) => Promise<number>;
-
 const fullColourScore = 85;
+/** Where more than this share of a picture is gentle gradients, a lower quality shows blocks and bands of colour. */
+const gradientShareMin = 0.15;
+const gradientQualityMin = 84;
 // What cannot be judged is coded well: it is small, and so is what that costs.
 const unjudgedQuality = 90;
 
@@ -56,10 +59,10 @@ export async function perceptualPrint(pixels: Picture, source: Source, order: Pr
 
   const mosaic = mosaicOf(pixels);
   const coding = codingFor(mosaic, source.coding, order);
-  const scoreAt = scorerOn(mosaic, coding);
+  const scoreAt = scorerOn(mosaic, coding, isResized ? Infinity : source.coding.quality);
   const isJudged = Math.min(pixels.width, pixels.height) >= judgedSidePixelsMin;
   const wanted = scoreWanted[order.preset] + gate.scoreRaise;
-  const found = isJudged ? await searchQuality(scoreAt, wanted) : undefined;
+  const found = isJudged ? await searchQuality(scoreAt, wanted, lowestFor(mosaic)) : undefined;
   const coded = await codedAt(found?.quality ?? unjudgedQuality, pixels, coding);
   if (found?.kind === 'unreachable' || coded.bytes.length > gate.keptShareMax * source.codedBytes) {
     const print = await losslessPrint();
@@ -79,11 +82,8 @@ function codingFor({ picture }: Mosaic, { subsampled }: JpegCoding, { preset, ti
   return { tier, chroma: !subsampled && wantsFullColour ? '4:4:4' : '4:2:0' };
 }
 
-/** The score of a mosaic as a print would show it, by quality. */
-function scorerOn({ picture, tileSide }: Mosaic, coding: Coding): ScoreAt {
-  const judge = new Judge(picture, tileSide);
-  return async (quality) => {
-    const trial = await encoded(picture, trialSettings(quality, coding));
-    return judge.score(await asShown(trial, picture));
-  };
+/** A lower quality is not looked for. */
+function lowestFor({ picture }: Mosaic): number | undefined {
+  const [luma] = componentsOf(picture, '4:2:0');
+  return gradientShare(luma) > gradientShareMin ? gradientQualityMin : undefined;
 }

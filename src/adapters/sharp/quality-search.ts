@@ -39,11 +39,15 @@ type Bracket = { readonly fail?: Trial | undefined; readonly pass?: Trial | unde
  * The first is where a photo of average difficulty reaches the score, and the next follow the average curve from there.
  * A score need not rise with the quality, where the original was compressed before: so little is predicted beyond what
  * was tried. If two trials fail by far, the third is the highest quality.
+ *
+ * @param lowest quality that may be found, where the score does not tell
  */
 export async function searchQuality(
   scoreAt: (quality: number) => Promise<number>,
   wanted: number,
+  lowest = qualityMin,
 ): Promise<SearchOutcome> {
+  const nearest = (quality: number) => Math.max(lowest, Math.min(qualityMax, Math.round(quality)));
   const trials: Trial[] = [];
   let bracket: Bracket = {};
   for (let quality = nearest(curveAt(wanted)); ; ) {
@@ -53,7 +57,7 @@ export async function searchQuality(
     const expected = expectedQuality(bracket, wanted);
     const isNear = trials.some((tried) => Math.abs(expected - tried.quality) <= reach);
     const isBeyond = nearest(expected) === quality;
-    if (isNear || isBeyond || trials.length === trialsMax) return outcomeOf(bracket, expected, trials);
+    if (isNear || isBeyond || trials.length === trialsMax) return outcomeOf(bracket, expected, nearest, trials);
     const isLost = !bracket.pass && trials.length === trialsMax - 1;
     quality = isLost ? qualityMax : nearest(expected);
   }
@@ -65,10 +69,15 @@ function expectedQuality(bracket: Bracket, wanted: number): number {
   return curveAt((wanted - offset) / slope);
 }
 
-function outcomeOf({ fail, pass }: Bracket, expected: number, trials: readonly Trial[]): SearchOutcome {
+function outcomeOf(
+  { fail, pass }: Bracket,
+  expected: number,
+  nearest: (quality: number) => number,
+  trials: readonly Trial[],
+): SearchOutcome {
   if (fail && !pass && expected > fail.quality + reach) return { kind: 'unreachable', ...fail, trials };
-  const lowest = fail ? fail.quality : (pass?.quality ?? qualityMin) - reach;
-  const quality = nearest(Math.max(lowest, expected));
+  const nearby = fail ? fail.quality : (pass?.quality ?? qualityMin) - reach;
+  const quality = nearest(Math.max(nearby, expected));
   const { offset, slope } = fitOf({ fail, pass });
   return { kind: 'found', quality, score: offset + slope * meanScore(quality), trials };
 }
@@ -80,10 +89,6 @@ function fitOf({ fail, pass }: Bracket): { readonly offset: number; readonly slo
   const mean = meanScore(low.quality);
   const slope = low === high ? 1 : (high.score - low.score) / (meanScore(high.quality) - mean);
   return { offset: low.score - slope * mean, slope };
-}
-
-function nearest(quality: number): number {
-  return Math.max(qualityMin, Math.min(qualityMax, Math.round(quality)));
 }
 
 function meanScore(quality: number): number {

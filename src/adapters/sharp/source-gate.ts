@@ -1,5 +1,5 @@
 import type { JpegCoding } from '../../domain/jpeg-quality.ts';
-import { isPrintTable } from './encoder-settings.ts';
+import { isCodedLikePrint } from './encoder-settings.ts';
 
 /** What coding an original again would be good for. */
 export type Gate = {
@@ -18,12 +18,11 @@ const afterMuchLoss: Gate = { ...afterModerateLoss, recode: false };
 /**
  * Judge an original by how it was coded. One of quality 75 has lost about as much as a print may: coded again it would lose
  * that once more, for few bytes, and a score against it says nothing about the loss before. A print is never printed again, so that its print is
- * itself: its quality alone would not tell, because a picture that is hard to code has a high one. What others made with
- * mozjpeg cannot be told from a print, and was made to be small as well; no camera uses these tables.
+ * itself: its quality alone would not tell, because a picture that is hard to code has a high one.
  */
-export function gateOf({ quality, lumaTable }: JpegCoding): Gate {
-  if (quality <= 75 || isPrintTable(lumaTable)) return afterMuchLoss;
-  return quality <= 82 ? afterModerateLoss : asCameras;
+export function gateOf(coding: JpegCoding): Gate {
+  if (coding.quality <= 75 || isCodedLikePrint(coding)) return afterMuchLoss;
+  return coding.quality <= 82 ? afterModerateLoss : asCameras;
 }
 
 /** The gate for pictures that are made smaller: what was lost before is smaller too, and their own data is no print. */

@@ -1,48 +1,79 @@
 import { expect } from 'chai';
-import { isPrintTable, printSettings, trialSettings } from '../../../src/adapters/sharp/encoder-settings.ts';
-import { asShown, encoded } from '../../../src/adapters/sharp/pixels.ts';
-import { annexKLuma, codingOf, scaledTable } from '../../../src/domain/jpeg-quality.ts';
-import { Judge } from '../../../src/domain/perception/judge.ts';
+import { blueQuality, isCodedLikePrint } from '../../../src/adapters/sharp/encoder-settings.ts';
+import { codedAt } from '../../../src/adapters/sharp/fitted-print.ts';
+import { encoded } from '../../../src/adapters/sharp/pixels.ts';
+import { codingOf, type JpegCoding } from '../../../src/domain/jpeg-quality.ts';
+import type { Picture } from '../../../src/domain/perception/planes.ts';
+import { aPhoto } from '../../support/photos.ts';
 import { aPicture } from '../../support/pictures.ts';
 
-const chroma = '4:2:0';
-const tableOf = (jpeg: Uint8Array) => codingOf(jpeg)?.lumaTable ?? [];
+const chromas = ['4:2:0', '4:4:4'] as const;
+const tiers = ['fast', 'small'] as const;
 
-describe('The settings of the encoder', () => {
-  const picture = aPicture();
+async function codingAt(
+  quality: number,
+  picture: Picture,
+  tier: (typeof tiers)[number],
+  chroma: (typeof chromas)[number],
+) {
+  return known(codingOf((await codedAt(quality, picture, { tier, chroma })).bytes));
+}
 
-  for (const tier of ['fast', 'small'] as const) {
-    it(`are known by the table that a print has: ${tier}`, async () => {
-      const tiny = aPicture({ width: 16, height: 16 });
-      for (let quality = 30; quality <= 95; quality++) {
-        const print = await encoded(tiny, printSettings(quality, { tier, chroma }));
-        expect(isPrintTable(tableOf(print)), `quality ${quality}`).to.equal(true);
-      }
-    });
+function known(coding: JpegCoding | undefined): JpegCoding {
+  if (!coding) throw new Error('The print has no tables.');
+  return coding;
+}
 
-    it(`make trials that look as the print does: ${tier}`, async () => {
-      const judge = new Judge(picture);
-      for (const quality of [50, 68, 80]) {
-        const trial = await encoded(picture, trialSettings(quality, { tier, chroma }));
-        const print = await encoded(picture, printSettings(quality, { tier, chroma }));
-        const scores = [judge.score(await asShown(trial, picture)), judge.score(await asShown(print, picture))];
-        expect(scores[0]).to.be.closeTo(scores[1] ?? NaN, 0.3);
+describe('A print', () => {
+  for (const tier of tiers) {
+    for (const channels of [1, 3] as const) {
+      it(`is known by its tables, at any quality: ${tier}, ${channels === 1 ? 'grey' : 'in colour'}`, async () => {
+        const tiny = aPicture({ width: 16, height: 16, channels });
+        for (let quality = 30; quality <= 95; quality++) {
+          const coding = await codingAt(quality, tiny, tier, '4:2:0');
+          expect(isCodedLikePrint(coding), `quality ${quality}`).to.equal(true);
+        }
+      });
+    }
+
+    it(`has the size of colour that it was given: ${tier}`, async () => {
+      for (const chroma of chromas) {
+        expect((await codingAt(75, aPicture(), tier, chroma)).subsampled).to.equal(chroma === '4:2:0');
       }
     });
   }
 
-  it('make small prints smaller than fast ones', async () => {
-    const [fast, small] = await Promise.all(
-      (['fast', 'small'] as const).map((tier) => encoded(picture, printSettings(70, { tier, chroma }))),
-    );
-    expect(small?.length).to.be.lessThan(fast?.length ?? 0);
+  it('has a lower quality for blue differences where it is a small one, and not for red', async () => {
+    const { lumaTable, colourTables } = await codingAt(75, aPicture(), 'small', '4:2:0');
+    expect(colourTables[1]).to.deep.equal(lumaTable);
+    expect(colourTables[0]?.[0]).to.equal(2 * (lumaTable[0] ?? NaN));
+    expect(blueQuality(75, { tier: 'fast', chroma: '4:2:0' })).to.equal(75);
+  });
+
+  it('is progressive where it is a small one', async () => {
+    expect((await codingAt(75, aPicture(), 'small', '4:2:0')).progressive).to.equal(true);
+  });
+
+  it('is smaller as a small one, and smaller still than without a lower quality for blue differences', async () => {
+    const picture = aPicture();
+    const options = { quality: 70, quantisationTable: 3, mozjpeg: true };
+    const [fast, small] = await Promise.all(tiers.map((tier) => codedAt(70, picture, { tier, chroma: '4:2:0' })));
+    const plain = await encoded(picture, options);
+    expect(small?.bytes.length).to.be.lessThan(plain.length);
+    expect(plain.length).to.be.lessThan(fast?.bytes.length ?? 0);
   });
 });
 
-describe('A table that no print has', () => {
-  it("is that of IJG's encoder, at any quality", () => {
-    for (let quality = 1; quality <= 100; quality++) {
-      expect(isPrintTable(scaledTable(annexKLuma, quality)), `quality ${quality}`).to.equal(false);
-    }
-  });
+describe('What is not taken for a print', () => {
+  for (const quality of [30, 50, 75, 80, 85, 95]) {
+    it(`is what others make with libjpeg or mozjpeg: quality ${quality}`, async () => {
+      const others = [
+        await aPhoto({ quality }),
+        await encoded(aPicture(), { quality, mozjpeg: true }),
+        await encoded(aPicture(), { quality, mozjpeg: true, chromaSubsampling: '4:4:4' }),
+        await encoded(aPicture({ channels: 1 }), { quality }),
+      ];
+      for (const jpeg of others) expect(isCodedLikePrint(known(codingOf(jpeg)))).to.equal(false);
+    });
+  }
 });

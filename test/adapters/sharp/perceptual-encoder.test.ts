@@ -8,6 +8,7 @@ import { stripJpeg } from '../../../src/domain/jpeg-strip.ts';
 import { Judge } from '../../../src/domain/perception/judge.ts';
 import type { Picture } from '../../../src/domain/perception/planes.ts';
 import { aPhoto, type PhotoOptions } from '../../support/photos.ts';
+import { filled } from '../../support/pictures.ts';
 
 const standard: PrintOrder = { preset: 'standard', tier: 'small' };
 
@@ -101,6 +102,17 @@ describe('A perceptual print', () => {
   });
 });
 
+describe('A print of gentle gradients without grain', () => {
+  for (const preset of presets) {
+    it(`has so high a quality that it shows no blocks: ${preset}`, async () => {
+      const { samples, ...raw } = filled(320, 240, 3, (x, y, channel) => 60 + 0.1 * x + 0.06 * y + 20 * channel);
+      const photo = await sharp(samples, { raw }).jpeg({ quality: 98 }).toBuffer();
+      const { compression } = await printed(photo, { order: { preset, tier: 'small' } });
+      expect(compression.quality).to.be.at.least(84);
+    });
+  }
+});
+
 describe('A print of what was compressed before', () => {
   for (const quality of [40, 60, 75]) {
     it(`is the original's own data where it was compressed hard: quality ${quality}`, async () => {
@@ -121,6 +133,15 @@ describe('A print of what was compressed before', () => {
       });
     }
   }
+
+  it('is smaller where others made that with mozjpeg at a high quality', async () => {
+    const photo = await sharp(await aPhoto(fromCamera))
+      .jpeg({ quality: 92, mozjpeg: true })
+      .toBuffer();
+    const { bytes, compression } = await printed(photo);
+    expect(compression.path).to.equal('perceptual');
+    expect(bytes.length).to.be.lessThan(0.9 * photo.length);
+  });
 
   for (const quality of [20, 45, 60, 72, 75, 80, 82, 85, 90, 95]) {
     for (const asPrint of [true, false]) {

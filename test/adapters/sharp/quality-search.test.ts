@@ -121,6 +121,12 @@ describe('The search for a quality, on photographs', () => {
     expect(await search(() => 97, 75.9)).to.deep.include({ kind: 'found', quality: 30 });
   });
 
+  it('does not go below the quality that it is told, and tries no other where that passes', async () => {
+    const outcome = await searchQuality(async (quality) => quality, 75.9, 84);
+    expect(outcome).to.deep.include({ kind: 'found', quality: 84 });
+    expect(tried(outcome)).to.deep.equal([84]);
+  });
+
   it('fails with what a trial fails with', async () => {
     const failing = searchQuality(() => Promise.reject(new Error('no room')), 75.9);
     expect(await failing.catch((error: Error) => error.message)).to.equal('no room');

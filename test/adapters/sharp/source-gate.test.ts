@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { printSettings } from '../../../src/adapters/sharp/encoder-settings.ts';
+import { codedAt } from '../../../src/adapters/sharp/fitted-print.ts';
 import { encoded } from '../../../src/adapters/sharp/pixels.ts';
 import { gateOf } from '../../../src/adapters/sharp/source-gate.ts';
 import { annexKLuma, codingOf, qualityOf, scaledTable } from '../../../src/domain/jpeg-quality.ts';
@@ -7,7 +7,8 @@ import { aPicture } from '../../support/pictures.ts';
 
 function gateAt(quality: number) {
   const lumaTable = scaledTable(annexKLuma, quality);
-  return gateOf({ lumaTable, quality: qualityOf(lumaTable), subsampled: true });
+  const colourTables = [lumaTable, lumaTable];
+  return gateOf({ lumaTable, colourTables, quality: qualityOf(lumaTable), subsampled: true, progressive: false });
 }
 
 describe('An original', () => {
@@ -27,10 +28,17 @@ describe('An original', () => {
     }
   });
 
-  it('is not coded again where it is a print, however high its quality', async () => {
-    const print = await encoded(aPicture(), printSettings(93, { tier: 'small', chroma: '4:2:0' }));
-    const coding = codingOf(print);
-    expect(coding?.quality).to.be.greaterThan(82);
-    expect(coding && gateOf(coding).recode).to.equal(false);
+  for (const tier of ['fast', 'small'] as const) {
+    it(`is not coded again where it is a print, however high its quality: ${tier}`, async () => {
+      const { bytes } = await codedAt(93, aPicture(), { tier, chroma: '4:2:0' });
+      const coding = codingOf(bytes);
+      expect(coding?.quality).to.be.greaterThan(82);
+      expect(coding && gateOf(coding).recode).to.equal(false);
+    });
+  }
+
+  it('is coded again where others made it with mozjpeg at a high quality', async () => {
+    const coding = codingOf(await encoded(aPicture(), { quality: 93, mozjpeg: true }));
+    expect(coding && gateOf(coding).recode).to.equal(true);
   });
 });

@@ -37,10 +37,17 @@ describe('The score', () => {
     expect(new Judge(coloured).score(faded)).to.be.lessThan(75);
   });
 
-  it('is that of the likeness, and six more, at most', () => {
+  it('is that of the likeness, and seven and a half more, at most', () => {
     for (const picture of [noisy(original, 6), blurred(original, 2)]) {
       const likeness = new Likeness(planesOf(original)).of(planesOf(picture));
-      expect(judge.score(picture)).to.be.at.most(likeness - 0.9 + 6 + 1e-9);
+      expect(judge.score(picture)).to.be.at.most(likeness - 0.9 + 7.5 + 1e-9);
+    }
+  });
+
+  it('is the lower of two opinions', () => {
+    for (const picture of [noisy(original, 6), blurred(original, 2)]) {
+      const { byVisibility, byLikeness } = judge.opinionsOn(picture);
+      expect(judge.score(picture)).to.equal(Math.min(byVisibility, byLikeness()));
     }
   });
 });
