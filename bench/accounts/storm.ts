@@ -4,38 +4,41 @@ import { aForm } from '../../test/support/client.ts';
 import { aPhoto } from '../../test/support/photos.ts';
 import type { Login, Service, Timed } from './service.ts';
 
-export type Storm = {
-  /** Passwords that were compared in a second. */
-  readonly perSecond: number;
-  readonly health: readonly number[];
-  readonly downloads: readonly number[];
-};
+/** Milliseconds until there was an answer. */
+export type Storm = { readonly health: readonly number[]; readonly downloads: readonly number[] };
+
+/** So much was done in so long a time. */
+export type Pace = { readonly done: number; readonly milliseconds: number };
 
 const pauseMilliseconds = 20;
 const fillMilliseconds = 500;
 
-/** How many passwords a second bcrypt itself compares, so many at a time. */
-export async function rawPerSecond(cost: number, atOnce: number, seconds: number): Promise<number> {
+/** How fast bcrypt itself compares passwords, so many at a time. */
+export async function paceOfBcrypt(cost: number, atOnce: number, seconds: number): Promise<Pace> {
   const hash = await bcrypt.hash('correct horse', cost);
-  return ratePerSecond(atOnce, seconds, async () => void (await bcrypt.compare('correct horse', hash)));
+  return paceOf(atOnce, seconds, async () => void (await bcrypt.compare('correct horse', hash)));
+}
+
+/** How fast so many people sign in again and again. */
+export async function paceOfLogins(service: Service, logins: readonly Login[], seconds: number): Promise<Pace> {
+  return paceOf(logins.length, seconds, async (caller) => {
+    assertStatus(200, await service.logsIn(logins[caller] as Login));
+  });
 }
 
 /** So many people sign in again and again, while others look whether the service is well and fetch a small photo. */
 export async function storm(service: Service, logins: readonly Login[], seconds: number): Promise<Storm> {
   const download = await aSmallDownload(service, logins[0]);
   const over = new AbortController();
-  const signingIn = ratePerSecond(logins.length, seconds, async (caller) => {
-    assertStatus(200, await service.logsIn(logins[caller] as Login));
-  }).finally(() => over.abort());
-  const [perSecond, health, downloads] = await Promise.all([
-    signingIn,
+  const [health, downloads] = await Promise.all([
     repeatedly(over.signal, () => service.asks('/livez')),
     repeatedly(over.signal, download),
+    paceOfLogins(service, logins, seconds).finally(() => over.abort()),
   ]);
-  return { perSecond, health, downloads };
+  return { health, downloads };
 }
 
-/** When all places are taken, as many once more sign in at the same moment: what those are answered who do not get in. */
+/** When all places are taken, as many sign in once more: what those are answered who do not get in. */
 export async function surplus(service: Service, logins: readonly Login[], places: number): Promise<Timed[]> {
   const everybody = () =>
     Promise.all(Array.from({ length: places }, (_, at) => service.logsIn(logins[at % logins.length] as Login)));
@@ -67,26 +70,18 @@ async function repeatedly(signal: AbortSignal, ask: () => Promise<Timed>): Promi
 }
 
 /** Between the first that ends and the last, so that neither a cold start nor those under way at the end count. */
-async function ratePerSecond(
-  atOnce: number,
-  seconds: number,
-  work: (caller: number) => Promise<void>,
-): Promise<number> {
+async function paceOf(atOnce: number, seconds: number, work: (caller: number) => Promise<void>): Promise<Pace> {
   const ends: number[] = [];
   const until = performance.now() + seconds * 1000;
-  const caller = async (_: unknown, caller: number) => {
+  const callers = Array.from({ length: atOnce }, async (_, caller) => {
     while (performance.now() < until) {
       await work(caller);
-      ends.push(performance.now());
+      if (performance.now() <= until) ends.push(performance.now());
     }
-  };
-  await Promise.all(Array.from({ length: atOnce }, caller));
-  return rateOf(ends.filter((end) => end <= until));
-}
-
-function rateOf(ends: readonly number[]): number {
+  });
+  await Promise.all(callers);
   const [first = 0, last = 0] = [ends[0], ends.at(-1)];
-  return ((ends.length - 1) / (last - first)) * 1000;
+  return { done: Math.max(0, ends.length - 1), milliseconds: last - first };
 }
 
 function assertStatus(status: number, answer: Timed): Timed {

@@ -6,8 +6,8 @@ import type { User } from '../domain/user.ts';
 type Dependencies = { users: UserRepository; passwords: PasswordHasher; logger: Logger };
 
 /**
- * Hash a password that its user has just shown once more, where its hash was made with older parameters. A password that
- * was changed meanwhile stays. A failure is logged and not thrown: the next sign-in is as good a moment.
+ * Hash a password anew that its user has just shown, where its hash was made with older parameters. A password that was
+ * changed meanwhile stays. A failure is logged and not thrown: the next sign-in is as good a moment.
  */
 export async function renewHash(
   { users, passwords, logger }: Dependencies,

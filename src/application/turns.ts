@@ -1,4 +1,4 @@
-/** Lets whatever concerns one subject happen one after the other in this process, in the order in which it was asked for. */
+/** Lets whatever concerns one subject happen one after the other in this process, in the order of the calls. */
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>();
 

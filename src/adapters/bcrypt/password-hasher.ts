@@ -91,7 +91,8 @@ export class BcryptPasswordHasher implements PasswordHasher {
     return false;
   }
 
-  // A hash of a lower cost answers sooner than nobody does: the work of each cost is the sum of all below it and one more of the lowest.
+  // A hash of a lower cost would answer sooner than nobody does, and so tell that it exists. What is missing to the work of
+  // 2^7 rounds after 2^4 of them is 2^4 + 2^5 + 2^6.
   async #makeUpFor(password: string, costDone: number): Promise<void> {
     for (let cost = costDone; cost < this.#cost; cost++) await this.#compareWithNobody(password, cost);
   }
