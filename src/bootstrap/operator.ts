@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { CliError } from '../adapters/cli/index.ts';
 import { type FileSystemStore, openFileSystemStore } from '../adapters/filesystem/index.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { Config } from './config.ts';
@@ -29,8 +30,20 @@ export async function openOperation(config: Config, logger: Logger): Promise<Ope
   return { database, files, folder, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
+/**
+ * What opening something for a command comes to.
+ * @throws {CliError} it cannot be opened, and the message says what to do
+ */
+export async function forCommandLine<T>(opening: () => Promise<T>): Promise<T> {
+  try {
+    return await opening();
+  } catch (error) {
+    throw error instanceof StartError ? new CliError(error.message, { cause: error }) : error;
+  }
+}
+
 /** What an administrator writes into somebody else's folder, the service could not read. */
-async function assertOwn(folder: string): Promise<void> {
+export async function assertOwn(folder: string): Promise<void> {
   const stats = await stat(folder).catch((cause: unknown) => {
     throw new StartError(
       `There is nothing of a service in ${folder}. Run this in the folder that the service was started in, with the same configuration (DATA_DIR).`,

@@ -1,0 +1,54 @@
+import type { PrintOrder } from '../domain/compression.ts';
+import { defaultLimits, type Limits } from '../domain/limits.ts';
+import { defaultPasswordPolicy, type PasswordPolicy } from '../domain/password-policy.ts';
+import { type Logger, silentLogger } from '../domain/ports/logger.ts';
+import { defaultThrottling, type Throttling } from '../domain/throttling.ts';
+
+// Standard in every JavaScript runtime; these defaults are the only place where the core touches anything ambient.
+declare const crypto: { randomUUID(): string; getRandomValues(bytes: Uint8Array): Uint8Array };
+
+export type Options = {
+  /** The clock; the system's by default. */
+  readonly now?: () => Date;
+  /** Makes ids: UUIDs, each one new; random ones by default. */
+  readonly newId?: () => string;
+  /** Cryptographically random bytes; the platform's by default. */
+  readonly randomBytes?: (bytes: number) => Uint8Array;
+  /** Each is the default where it is absent. */
+  readonly limits?: Partial<Limits>;
+  /** What prints are to be like: `standard`, `small` and as large as the original where it does not say otherwise. */
+  readonly prints?: Partial<PrintOrder>;
+  /** Whether people make accounts by themselves, with `accounts.register`; `open` by default. */
+  readonly registration?: 'open' | 'closed';
+  /** What a new password must be; each is the default where it is absent. */
+  readonly passwordPolicy?: Partial<PasswordPolicy>;
+  /** What may not be done too often, and how often that is; each is the default where it is absent. */
+  readonly throttling?: Partial<Throttling>;
+  /** Silent by default. */
+  readonly logger?: Logger;
+};
+
+/** What every use case can be given beside its ports. */
+export type Ambient = Required<Omit<Options, 'limits' | 'passwordPolicy' | 'prints' | 'throttling'>> & {
+  readonly limits: Limits;
+  readonly passwordPolicy: PasswordPolicy;
+  readonly prints: PrintOrder;
+  readonly throttling: Throttling;
+};
+
+/** The options, with the default where one is absent. */
+export function ambientOf(options: Options): Ambient {
+  return {
+    now: options.now ?? (() => new Date()),
+    newId: options.newId ?? (() => crypto.randomUUID()),
+    randomBytes: options.randomBytes ?? ((bytes) => crypto.getRandomValues(new Uint8Array(bytes))),
+    limits: { ...defaultLimits, ...options.limits },
+    prints: { ...defaultPrints, ...options.prints },
+    registration: options.registration ?? 'open',
+    passwordPolicy: { ...defaultPasswordPolicy, ...options.passwordPolicy },
+    throttling: { ...defaultThrottling, ...options.throttling },
+    logger: options.logger ?? silentLogger,
+  };
+}
+
+const defaultPrints: PrintOrder = { preset: 'standard', tier: 'small' };
