@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { InvalidCursorError } from '../../src/domain/errors.ts';
 import type { Image } from '../../src/domain/image.ts';
+import { type ImageListing, type ImageOrder, imageOrders, listedAt } from '../../src/domain/page.ts';
 import type { ImageRepository, PageRequest } from '../../src/domain/ports/image-repository.ts';
-import { aFreshId, anImage, anIntent, aSha256, later, noon } from './builders.ts';
+import { aFreshId, anImage, anIntent, aPrint, aSha256, later, noon, someExif } from './builders.ts';
 import { inEachCase, type Open, type Runner } from './opened.ts';
 import { reasonOf } from './outcomes.ts';
 
@@ -20,11 +21,26 @@ export function imagePagesContract(name: string, open: Open<ImageRepository>, ru
       }
     }
 
-    /** Images of one owner that came a second apart, but for three of the same moment; in no order. */
+    /**
+     * Images of one owner that came a second apart, but for three of the same moment; in no order. They were taken in another
+     * one, three of them at the same moment, and of three nobody knows when.
+     */
     async function anAlbum(): Promise<{ subject: ImageRepository; ownerId: string; images: Image[] }> {
       const ownerId = aFreshId();
-      const images = [2, 0, 1, 1, 1, 3, -1].map((second) =>
-        anImage({ ownerId, createdAt: later(noon, second * 1000) }),
+      const taken = [
+        '2026-03-01T13:00:00.500+01:00',
+        '2026-03-01T12:00:01.123',
+        '2026-03-01T14:00:01.123+02:00',
+        undefined,
+        undefined,
+        '2026-02-28T09:00:00-05:00',
+      ];
+      const images = [2, 0, 1, 1, 1, 3, -1].map((second, at) =>
+        anImage({
+          ownerId,
+          createdAt: later(noon, second * 1000),
+          exif: taken[at] === undefined ? {} : { takenAt: taken[at] },
+        }),
       );
       await add(images);
       return { subject: opened().subject, ownerId, images };
@@ -78,6 +94,71 @@ export function imagePagesContract(name: string, open: Open<ImageRepository>, ru
       expect(new Set(seen.flat().map(({ id }) => id)).size, 'nothing twice').to.equal(seen.flat().length);
     });
 
+    it('lists images in the order in which they were taken, those of an unknown time where they were uploaded', async () => {
+      const { subject, ownerId, images } = await anAlbum();
+      for (const limit of [100, 2]) {
+        const pages = await allPages(subject, { ownerId, limit, order: 'taken' });
+        expect(pages.flat()).to.deep.equal(images.toSorted(by('taken')));
+        expect(pages.flat()).not.to.deep.equal(images.toSorted(newestFirst));
+      }
+    });
+
+    it('lists images of any time that a camera may have written down', async () => {
+      const ownerId = aFreshId();
+      const taken = ['1826-06-01T08:00:00', '1969-12-31T23:59:59.999', '2999-12-31T23:59:59.999-12:00'];
+      const images = taken.map((takenAt) => anImage({ ownerId, exif: someExif({ takenAt }) }));
+      await add(images);
+      const pages = await allPages(opened().subject, { ownerId, limit: 1, order: 'taken' });
+      expect(pages.flat()).to.deep.equal(images.toReversed());
+    });
+
+    it('lists an image where its time has come to be, once that is known', async () => {
+      const { subject, ownerId, images } = await anAlbum();
+      const image = images.find(({ exif }) => exif?.takenAt === undefined)!;
+      const compressed = aPrint();
+      const exif = someExif({ takenAt: '2020-01-01T00:00:00' });
+      await subject.discardBlob(compressed.key, 3600);
+      const { id, compressed: replaced, placeholder, reveals } = image;
+      const replacement = { id, replacedKey: replaced.key, compressed, exif };
+      await subject.replacePrint({ ...replacement, placeholder: placeholder!, reveals: reveals! }, 3600);
+      const page = await subject.page({ ownerId, limit: 100, order: 'taken' });
+      expect(page.images.at(-1)).to.deep.equal({ ...image, compressed, exif });
+    });
+
+    for (const order of imageOrders) {
+      for (const limit of [1, 100]) {
+        it(`lists only images from one moment on and before another, by when they were ${order}, in pages of ${limit}`, async () => {
+          const { subject, ownerId, images } = await anAlbum();
+          const sorted = images.toSorted(by(order));
+          const moments = sorted.map((image) => listedAt(image, order));
+          const bounds = [undefined, ...new Set(moments), later(moments[0]!, 1)];
+          for (const since of bounds) {
+            for (const until of bounds) {
+              const expected = sorted.filter((image) => isWithin(listedAt(image, order), since, until));
+              const pages = await allPages(subject, { ownerId, limit, order, since, until });
+              expect(pages.flat(), `${since?.toISOString()} ${until?.toISOString()}`).to.deep.equal(expected);
+            }
+          }
+        });
+      }
+
+      it(`combines all conditions, by when images were ${order}`, async () => {
+        const { subject, ownerId, images } = await anAlbum();
+        const { sha256 } = images[0]!.original;
+        const twins = [0, 1, 2, 3].map((second) => {
+          const at = later(noon, second * 1000);
+          const takenAt = later(noon, -second * 1000).toISOString();
+          return anImage({ ownerId, createdAt: at, exif: { takenAt }, original: { ...anImage().original, sha256 } });
+        });
+        await add(twins);
+        const sorted = [images[0]!, ...twins].toSorted(by(order));
+        const [since, until] = [later(noon, -2000), later(noon, 2000)];
+        const pages = await allPages(subject, { ownerId, limit: 2, order, sha256, since, until });
+        expect(pages.flat()).to.deep.equal(sorted.filter((image) => isWithin(listedAt(image, order), since, until)));
+        expect(pages.flat()).not.to.have.lengthOf(0).and.not.to.have.lengthOf(5);
+      });
+    }
+
     it('lists nobody else’s images', async () => {
       const { subject, ownerId, images } = await anAlbum();
       await add([anImage({ ownerId: ownerId.toUpperCase() }), anImage({ ownerId: `${ownerId} ` }), anImage()]);
@@ -116,6 +197,23 @@ export function imagePagesContract(name: string, open: Open<ImageRepository>, ru
       await expectRefusal(subject, { ownerId, limit: 1, sha256, cursor: all.nextCursor });
       await expectRefusal(subject, { ownerId, limit: 1, sha256: aSha256(), cursor: some.nextCursor });
       await expectRefusal(subject, { ownerId, limit: 1, cursor: some.nextCursor });
+    });
+
+    it('refuses the cursor of another order or time', async () => {
+      const { subject, ownerId } = await anAlbum();
+      const listings: readonly ImageListing[] = [
+        { order: 'uploaded' },
+        { order: 'taken' },
+        { since: later(noon, -9000) },
+        { until: later(noon, 9000) },
+        { order: 'taken', until: later(noon, 9000) },
+      ];
+      for (const listing of listings) {
+        const { nextCursor: cursor } = await subject.page({ ownerId, limit: 2, ...listing });
+        for (const other of listings) {
+          if (other !== listing) await expectRefusal(subject, { ownerId, limit: 2, ...other, cursor });
+        }
+      }
     });
 
     it('takes a cursor back with another limit', async () => {
@@ -172,4 +270,13 @@ async function expectRefusal(subject: ImageRepository, request: PageRequest): Pr
 
 function newestFirst(one: Image, other: Image): number {
   return other.createdAt.getTime() - one.createdAt.getTime() || (one.id < other.id ? 1 : -1);
+}
+
+function by(order: ImageOrder): (one: Image, other: Image) => number {
+  const moment = (image: Image) => listedAt(image, order).getTime();
+  return (one, other) => moment(other) - moment(one) || (one.id < other.id ? 1 : -1);
+}
+
+function isWithin(moment: Date, since: Date | undefined, until: Date | undefined): boolean {
+  return (since === undefined || moment >= since) && (until === undefined || moment < until);
 }

@@ -40,6 +40,20 @@ for (const world of worlds) {
       expect(await ann.lists({ sha256: '0'.repeat(64) })).to.deep.equal({ images: [], next_cursor: null });
     });
 
+    it('have only what was uploaded from one moment on and before another, if any are given', async () => {
+      const [newest, middle, oldest] = newestFirst.map(({ created_at }) => created_at) as [string, string, string];
+      const within = async (query: Record<string, string>) => (await ann.lists(query)).images;
+      expect(await within({ since: middle })).to.deep.equal(newestFirst.slice(0, 2));
+      expect(await within({ until: middle })).to.deep.equal(newestFirst.slice(2));
+      expect(await within({ since: oldest, until: newest })).to.deep.equal(newestFirst.slice(1));
+      expect(await within({ since: middle.replace('Z', '+00:00'), until: middle })).to.deep.equal([]);
+    });
+
+    it('stand where they were uploaded, by the time that they were taken, where nobody knows that', async () => {
+      expect(newestFirst.map(({ taken_at }) => taken_at)).to.deep.equal([null, null, null]);
+      expect(await ann.lists({ order: 'taken' })).to.deep.equal({ images: newestFirst, next_cursor: null });
+    });
+
     it("have nobody else's images", async () => {
       expect(await bob.lists()).to.deep.equal({ images: [], next_cursor: null });
     });
@@ -50,6 +64,8 @@ for (const world of worlds) {
       const answers = [
         await bob.asks('GET', `/image/list?cursor=${cursor}`),
         await ann.asks('GET', `/image/list?cursor=${cursor}&sha256=${'0'.repeat(64)}`),
+        await ann.asks('GET', `/image/list?cursor=${cursor}&order=taken`),
+        await ann.asks('GET', `/image/list?cursor=${cursor}&since=2026-01-01T00:00:00Z`),
         await ann.asks('GET', `/image/list?cursor=${changed}`),
         await ann.asks('GET', '/image/list?cursor=garbage'),
       ];
@@ -65,6 +81,14 @@ for (const world of worlds) {
       ['limit=101', '/limit:range'],
       ['limit=1&limit=2', '/limit:repeated'],
       ['sha256=ABC', '/sha256:pattern'],
+      ['order=name', '/order:pattern'],
+      ['since=yesterday', '/since:pattern'],
+      ['since=2026-01-01', '/since:pattern'],
+      ['since=2026-02-30T00:00:00Z', '/since:pattern'],
+      ['until=2026-01-01T00:00:00', '/until:pattern'],
+      ['since=2026-01-01T00:00:00+01:00', '/since:pattern'],
+      ['since=0000-01-01T00:00:00Z', '/since:range'],
+      ['until=9999-12-31T23:59:59-12:00', '/until:range'],
       ['cursor=', '/cursor:range'],
       ['offset=1&sort=name', '/offset:unknown /sort:unknown'],
       ['limit=0&sha256=x&page=2', '/limit:pattern /sha256:pattern /page:unknown'],

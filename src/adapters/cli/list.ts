@@ -22,19 +22,25 @@ export async function list({ limit, json }: ListOptions, images: ImagesClient, c
   return 0;
 }
 
-const header = ['ID', 'CREATED', 'PIXELS', 'BYTES', 'PRINT', 'NAME'];
+const header = ['ID', 'CREATED', 'TAKEN', 'PIXELS', 'BYTES', 'PRINT', 'NAME'];
 // The name comes last, so that nobody needs to know how wide its characters are
-const widths = [-36, -16, 11, 7, 7, 0];
+const widths = [-36, -16, -16, 11, 7, 7, 0];
 
 function columns(image: RemoteImage): string[] {
   return [
     image.id,
     formatTime(new Date(image.created_at)),
+    takenTime(image.taken_at),
     `${image.width}×${image.height}`,
     formatBytes(image.bytes),
     formatBytes(image.compressed_bytes),
     printable(image.filename),
   ];
+}
+
+// By the camera's clock, whatever the reader's is: that is what people remember.
+function takenTime(takenAt: string | null | undefined): string {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.exec(takenAt ?? '')?.[0].replace('T', ' ') ?? '-';
 }
 
 function row(cells: readonly string[]): string {

@@ -30,7 +30,7 @@ describe('silverprint list', () => {
     const first = await user.uploads(await aPhoto({ width: 320, height: 240 }), 'first photo.jpg');
     const second = await user.uploads(await aPhoto({ width: 40, height: 30 }), 'Été 🏖.jpg');
     const [header, ...lines] = (await machine.runs(['list'])).out.trimEnd().split('\n');
-    expect(header).to.match(/^ID +CREATED +PIXELS +BYTES +PRINT {2}NAME$/);
+    expect(header).to.match(/^ID +CREATED +TAKEN +PIXELS +BYTES +PRINT {2}NAME$/);
     expect(lines.map((line) => line.split(/ {2,}/))).to.deep.equal([columnsOf(second), columnsOf(first)]);
   });
 
@@ -71,5 +71,5 @@ function columnsOf({ id, width, height, created_at, bytes, compressed_bytes, fil
   const created = new Date(created_at);
   const day = created.toLocaleDateString('sv-SE');
   const time = created.toLocaleTimeString('sv-SE').slice(0, 5);
-  return [id, `${day} ${time}`, `${width}×${height}`, formatBytes(bytes), formatBytes(compressed_bytes), filename];
+  return [id, `${day} ${time}`, '-', `${width}×${height}`, formatBytes(bytes), formatBytes(compressed_bytes), filename];
 }
