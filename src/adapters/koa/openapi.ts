@@ -1,16 +1,37 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
-import { type ProblemCode, problems } from './problems.ts';
-import type { Route } from './route.ts';
+import { createDocument, type oas31, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
+import { ProblemResponses } from './problem-responses.ts';
+import { groups, type Look, type Route } from './route.ts';
+import { id, standingHeaders } from './schemas.ts';
+import type { SecuritySchemes } from './security.ts';
+
+export type OpenApiDocument = oas31.OpenAPIObject;
+
+type About = {
+  readonly routes: readonly Route[];
+  readonly securitySchemes: SecuritySchemes;
+  /** What every path starts with. */
+  readonly base: string;
+};
 
 /** An OpenAPI 3.1 document about these routes. */
-export function openApiDocument(routes: readonly Route[]): ReturnType<typeof createDocument> {
+export function openApiDocument({ routes, securitySchemes, base }: About): OpenApiDocument {
   const paths = Object.groupBy(routes, ({ path }) => path);
-  const refusals = new Refusals();
-  return createDocument({
+  const schemes = new Set(routes.flatMap(({ access }) => access.schemes));
+  const refusals = new ProblemResponses(base);
+  const document = createDocument({
     openapi: '3.1.1',
-    info: { title: 'Silverprint', version: '1', description: 'A private image service for photographs.' },
-    tags: [{ name: 'accounts' }, { name: 'images' }, { name: 'service' }],
+    info: {
+      title: 'Silverprint',
+      version: '1',
+      summary: 'A private image service for photographs.',
+      description,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: base || '/' }],
+    tags: Object.entries(groups)
+      .filter(([name]) => routes.some(({ group }) => group === name))
+      .map(([name, description]) => ({ name, description })),
     paths: Object.fromEntries(
       Object.entries(paths).map(([path, [...ofPath] = []]) => [
         path,
@@ -18,22 +39,38 @@ export function openApiDocument(routes: readonly Route[]): ReturnType<typeof cre
       ]),
     ),
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: Object.fromEntries([...schemes].map((name) => [name, securitySchemes[name]])),
+      examples: refusals.examples(new Set(routes.flatMap(({ problems }) => problems))),
     },
   });
+  // typed for every version that the package knows
+  return document as OpenApiDocument;
 }
 
-function operation(route: Route, refusals: Refusals): ZodOpenApiOperationObject {
-  const { name, group, summary, description, access, query, body, path, success } = route;
+const description = `Photos go in as they are and come back byte for byte; beside each there is a **print**, a smaller JPEG that looks the same.
+
+Every failure is a problem document (RFC 9457). Its \`code\` is stable, and its \`type\` is the path of a page that explains it. What is somebody else's answers exactly like what does not exist.
+
+Every \`GET\` has a \`HEAD\` with the same headers. \`OPTIONS\` is answered with 204, and says in \`Allow\` what is possible at a path; so does the answer to a method that is not, \`method-not-allowed\`. What is at no path is \`not-found\`.
+
+Every answer carries \`X-Request-Id\`, which is what the log calls the request, and \`X-Content-Type-Options: nosniff\`. Nobody keeps a copy of it (\`Cache-Control: no-store\`), unless it says otherwise.
+
+Times are ISO 8601 in UTC.`;
+
+function operation(route: Route, refusals: ProblemResponses): ZodOpenApiOperationObject {
+  const { name, group, summary, description, access, query = access.query, body, success } = route;
+  const variable = variableOf(route);
+  const header = success.requestHeaders;
   return {
     operationId: name,
     tags: [group],
     summary,
-    ...(description && { description }),
-    security: access.bearer ? [{ bearer: [] }] : [],
+    description,
+    security: access.schemes.map((scheme) => ({ [scheme]: [] })),
     requestParams: {
-      ...(path.includes('{id}') && { path: z.object({ id: z.uuid() }) }),
+      ...(variable && { path: variable }),
       ...(query && { query }),
+      ...(header && { header }),
     },
     ...(body && {
       requestBody: {
@@ -43,83 +80,22 @@ function operation(route: Route, refusals: Refusals): ZodOpenApiOperationObject 
       },
     }),
     responses: {
-      [success.status]: {
-        description: success.description,
-        headers: z.object({ ...requestId, ...success.headers?.shape }),
-        ...(success.content && { content: success.content }),
-      },
+      ...Object.fromEntries([success, ...(success.variants ?? [])].map((look) => [look.status, response(look)])),
       ...refusals.of(route.problems),
     },
   };
 }
 
-const requestId = { 'X-Request-Id': z.string().meta({ description: 'What the log calls this request.' }) };
-
-/** What every answer of a status carries. */
-const standingHeaders: Readonly<Record<string, z.ZodRawShape>> = {
-  401: { 'WWW-Authenticate': z.string() },
-  429: {
-    'Retry-After': z.string().meta({ description: 'Seconds.' }),
-    RateLimit: z
-      .string()
-      .meta({ description: 'Which policy refuses, what is left by it (`r`), and for how many seconds (`t`).' }),
-    'RateLimit-Policy': z
-      .string()
-      .meta({ description: 'How many requests (`q`) in how many seconds (`w`) it allows.' }),
-  },
-  503: { 'Retry-After': z.string().meta({ description: 'Seconds.' }) },
-};
-
-/** The answers that are no success, by status. */
-class Refusals {
-  readonly #schemas = new Map<ProblemCode, z.ZodObject>();
-
-  of(codes: readonly ProblemCode[]): Record<string, object> {
-    const byStatus = Object.groupBy(codes, (code) => String(problems[code].status));
-    return Object.fromEntries(
-      Object.entries(byStatus).map(([status, [...ofStatus] = []]) => [status, this.#response(status, ofStatus)]),
-    );
-  }
-
-  #response(status: string, codes: readonly ProblemCode[]): object {
-    const schemas = codes.map((code) => this.#schema(code));
-    return {
-      description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
-      headers: z.object({ ...requestId, ...standingHeaders[status] }),
-      content: { 'application/problem+json': { schema: schemas.length === 1 ? schemas[0] : z.union(schemas) } },
-    };
-  }
-
-  /** One component a code: the document says to the letter what a code comes with. */
-  #schema(code: ProblemCode): z.ZodObject {
-    const known = this.#schemas.get(code);
-    if (known) return known;
-    const schema = problemSchema(code);
-    this.#schemas.set(code, schema);
-    return schema;
-  }
+function response({ description, headers, content }: Look): ZodOpenApiResponseObject {
+  return {
+    description,
+    headers: z.object({ ...standingHeaders, ...headers?.shape }),
+    ...(content && { content }),
+  };
 }
 
-const Violation = z
-  .object({
-    pointer: z.string().meta({ description: 'RFC 6901, into the body or the query.' }),
-    code: z.string(),
-    detail: z.string(),
-  })
-  .meta({ id: 'Violation' });
-
-function problemSchema(code: ProblemCode): z.ZodObject {
-  const { status, title } = problems[code];
-  const violations = code === 'validation-failed' || code === 'weak-password';
-  return z
-    .object({
-      type: z.literal(`/problems/${code}`),
-      code: z.literal(code),
-      title: z.literal(title),
-      status: z.literal(status),
-      detail: z.string(),
-      ...(violations && { errors: z.array(Violation) }),
-      ...(code === 'image-limits-exceeded' && { limit: z.string(), actual: z.number(), max: z.number() }),
-    })
-    .meta({ id: `Problem-${code}` });
+function variableOf({ path, variable }: Route): z.ZodObject | undefined {
+  const [, name] = /\{(\w+)\}/.exec(path) ?? [];
+  if (name === undefined) return undefined;
+  return z.object({ [name]: variable ?? id.meta({ description: 'As a list or the answer that made it says.' }) });
 }

@@ -18,6 +18,8 @@ type HttpCode =
   | 'method-not-allowed'
   | 'missing-token'
   | 'payload-too-large'
+  | 'precondition-failed'
+  | 'range-not-satisfiable'
   | 'unsupported-media-type';
 
 export type ProblemCode = ErrorCode | HttpCode;
@@ -41,6 +43,9 @@ export const problems = {
   'not-found': { status: 404, title: 'Not found' },
   overloaded: { status: 503, title: 'The service is busy' },
   'payload-too-large': { status: 413, title: 'Too many bytes' },
+  'precondition-failed': { status: 412, title: 'The file is another one' },
+  'quota-exceeded': { status: 403, title: 'There may be no more of these' },
+  'range-not-satisfiable': { status: 416, title: 'The file has no such bytes' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   'session-revoked': { status: 401, title: 'The session has ended' },
   'too-many-attempts': { status: 429, title: 'Too many attempts to sign in' },
@@ -51,12 +56,14 @@ export const problems = {
   'weak-password': { status: 422, title: 'The password is too easy to guess' },
 } as const satisfies Record<ProblemCode, { status: number; title: string }>;
 
+export const problemCodes = Object.keys(problems) as readonly ProblemCode[];
+
 /** A refusal that the core knows nothing of. */
-export class HttpProblem extends Error {
-  readonly code: HttpCode | 'not-found';
+export class HttpProblem<Code extends HttpCode | 'not-found' = HttpCode | 'not-found'> extends Error {
+  readonly code: Code;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: HttpCode | 'not-found', message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(code: Code, message: string, headers: Readonly<Record<string, string>> = {}) {
     super(message);
     this.name = new.target.name;
     this.code = code;
@@ -79,8 +86,16 @@ export type ProblemDocument = {
 
 export type Problem = { readonly headers: Readonly<Record<string, string>>; readonly document: ProblemDocument };
 
-/** What to answer to an error. Nothing is said about one that nobody threw on purpose. */
-export function problemOf(error: unknown): Problem {
+/**
+ * What to answer to an error. Nothing is said about one that nobody threw on purpose.
+ * @param base what every path of the service starts with, so that the type leads to the page about it
+ */
+export function problemOf(error: unknown, base = ''): Problem {
+  const { headers, document } = rootedProblemOf(error);
+  return { headers, document: { ...document, type: `${base}${document.type}` } };
+}
+
+function rootedProblemOf(error: unknown): Problem {
   if (error instanceof HttpProblem) return problem(error.code, error.message, error.headers);
   if (!(error instanceof SilverprintError)) return problem('internal', 'The request failed, and it is not your fault.');
   const members = membersOf(error);
