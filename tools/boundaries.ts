@@ -26,6 +26,7 @@ const capabilities: Readonly<Record<string, string>> = {
   '@koa/router': 'src/adapters/koa/',
   bcrypt: 'src/adapters/bcrypt/',
   commander: 'src/adapters/cli/',
+  exifreader: 'src/adapters/sharp/',
   inversify: 'src/bootstrap/',
   jose: 'src/adapters/jose/',
   koa: 'src/adapters/koa/',

@@ -1,13 +1,7 @@
 import type { Client } from '../domain/client.ts';
-import {
-  InvalidCredentialsError,
-  InvalidTokenError,
-  SessionRevokedError,
-  ValidationError,
-  WeakPasswordError,
-} from '../domain/errors.ts';
+import { InvalidCredentialsError, InvalidTokenError, SessionRevokedError } from '../domain/errors.ts';
 import type { Limits } from '../domain/limits.ts';
-import { judgePassword, type PasswordPolicy } from '../domain/password-policy.ts';
+import type { PasswordPolicy } from '../domain/password-policy.ts';
 import type { PasswordHasher } from '../domain/ports/password-hasher.ts';
 import type { SessionRepository } from '../domain/ports/session-repository.ts';
 import type { Signer } from '../domain/ports/signer.ts';
@@ -15,6 +9,7 @@ import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
 import type { UserRepository } from '../domain/ports/user-repository.ts';
 import type { SessionId } from '../domain/session.ts';
 import type { User, UserId } from '../domain/user.ts';
+import { acceptedPassword } from './accepted-password.ts';
 import type { AccountJournal } from './account-journal.ts';
 import { issueTokens, type TokenPair } from './issue-tokens.ts';
 import type { Revoker } from './revoker.ts';
@@ -60,7 +55,8 @@ export class ChangePassword {
     const { users, passwords, revoker, journal, throttle } = this.#deps;
     const user = await users.findById(userId);
     if (!user) throw new InvalidTokenError();
-    const fine = this.#accepted(newPassword, user);
+    const use = { username: user.canonicalUsername, pointer: '/new_password' };
+    const fine = acceptedPassword(newPassword, this.#deps.passwordPolicy, use);
     const guess = { account: user.canonicalUsername, address: client?.address };
     if (!(await throttle.judge(guess, async () => (await this.#knows(user, currentPassword)) || undefined))) {
       await journal.record({ type: 'login-failed', userId, sessionId, client });
@@ -70,12 +66,6 @@ export class ChangePassword {
     await journal.record({ type: 'password-changed', userId, sessionId, client });
     await revoker.endAll(userId, { reason: 'password-change', client }, sessionId);
     return this.#nextTokens(sessionId, client);
-  }
-
-  #accepted(newPassword: string, { canonicalUsername: username }: User): string {
-    const verdict = judgePassword(newPassword, this.#deps.passwordPolicy, { username, pointer: '/new_password' });
-    if (verdict.kind === 'fine') return verdict.password;
-    throw new (verdict.kind === 'weak' ? WeakPasswordError : ValidationError)([verdict.violation]);
   }
 
   #knows({ passwordHash }: User, password: string): Promise<boolean> {

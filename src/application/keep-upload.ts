@@ -58,6 +58,7 @@ export class KeepUpload {
           compressed: storedPrint(compressedKey, print),
           placeholder: print.placeholder,
           reveals: facts.reveals,
+          exif: print.exif,
         };
         await this.#keep(image, staged, print);
         return image;

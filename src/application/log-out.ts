@@ -1,10 +1,9 @@
 import type { Client } from '../domain/client.ts';
-import { InvalidRefreshTokenError } from '../domain/errors.ts';
-import type { Limits } from '../domain/limits.ts';
+import { ExpiredTokenError, InvalidRefreshTokenError } from '../domain/errors.ts';
 import type { SessionRepository } from '../domain/ports/session-repository.ts';
 import type { Signer } from '../domain/ports/signer.ts';
-import type { AccessClaims, TokenIssuer } from '../domain/ports/token-issuer.ts';
-import { parseRefreshToken, type Session } from '../domain/session.ts';
+import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
+import { parseRefreshToken, type Session, type SessionId } from '../domain/session.ts';
 import { presentedSession } from './presented-session.ts';
 import type { Revoker } from './revoker.ts';
 
@@ -13,14 +12,13 @@ type Dependencies = {
   tokens: TokenIssuer;
   signer: Signer;
   revoker: Revoker;
-  limits: Limits;
   now: () => Date;
 };
 type Input = { token: string; client?: Client | undefined };
 
 /**
- * End the session of a refresh token, whichever generation it is of, or of an access token, also of one that expired
- * no longer ago than it lived. A session that has ended already is as good.
+ * End the session of a refresh token, whichever generation it is of, or of an access token, also of one that has
+ * expired. A session that has ended already is as good.
  * @throws {InvalidTokenError} not a token of ours
  * @throws {InvalidRefreshTokenError} it looks like a refresh token, and is none of ours
  */
@@ -36,16 +34,19 @@ export class LogOut {
   }
 
   async #sessionOf(token: string): Promise<Session | undefined> {
-    if (!parseRefreshToken(token)) return this.#deps.sessions.find((await this.#claimsOf(token)).sessionId);
+    if (!parseRefreshToken(token)) return this.#deps.sessions.find(await this.#sessionIdOf(token));
     const presented = await presentedSession(this.#deps, token);
     if (!presented) throw new InvalidRefreshTokenError();
     return presented.session;
   }
 
-  async #claimsOf(accessToken: string): Promise<AccessClaims> {
-    const { tokens, limits, now } = this.#deps;
-    const at = now();
-    const aLifeAgo = new Date(at.getTime() - limits.accessTokenTtlSeconds * 1000);
-    return tokens.verify(accessToken, at).catch(() => tokens.verify(accessToken, aLifeAgo));
+  async #sessionIdOf(accessToken: string): Promise<SessionId> {
+    const { tokens, now } = this.#deps;
+    try {
+      return (await tokens.verify(accessToken, now())).sessionId;
+    } catch (error) {
+      if (error instanceof ExpiredTokenError) return error.sessionId;
+      throw error;
+    }
   }
 }

@@ -1,12 +1,12 @@
 import { BlobMissingError, InvalidImageError } from '../domain/errors.ts';
 import type { BlobKey, ImageId } from '../domain/image.ts';
-import { type StripPlan, StripPlanner } from '../domain/jpeg-strip.ts';
+import { partOf, type StripPlan, StripPlanner } from '../domain/jpeg-strip.ts';
 import type { OwnerId } from '../domain/owner.ts';
-import type { ImageStore, OpenBlob } from '../domain/ports/image-store.ts';
-import type { OpenImage, OpenImageFile } from './open-image-file.ts';
+import type { ByteRange, ImageStore, OpenBlob } from '../domain/ports/image-store.ts';
+import type { ChooseRange, OpenImage, OpenImageFile } from './open-image-file.ts';
 
 type Dependencies = { store: ImageStore; open: OpenImageFile };
-type Input = { ownerId: OwnerId; imageId: ImageId };
+type Input = { ownerId: OwnerId; imageId: ImageId; range?: ByteRange | ChooseRange | undefined };
 
 /**
  * Open an original without what it gives away: the same coded data, so the very same pixels, with its colour profile and
@@ -23,12 +23,23 @@ export class OpenStripped {
     this.#deps = deps;
   }
 
-  async execute({ ownerId, imageId }: Input): Promise<OpenImage> {
-    const { image, blob } = await this.#deps.open.execute({ ownerId, imageId, representation: 'original' });
+  async execute({ ownerId, imageId, range: wanted }: Input): Promise<OpenImage> {
+    let choose: ReturnType<ChooseRange> = () => undefined;
+    const { image, blob } = await this.#deps.open.execute({
+      ownerId,
+      imageId,
+      representation: 'original',
+      range: (found) => {
+        choose = typeof wanted === 'function' ? wanted(found) : () => wanted;
+        return () => undefined;
+      },
+    });
     const { key } = image.original;
     const { bytes, pieces } = await planFor(key, blob);
-    const content = this.#read(key, pieces);
-    return { image, blob: { totalBytes: bytes, content, close: async () => void (await content.return(undefined)) } };
+    const range = choose(bytes);
+    const content = this.#read(key, range ? partOf(pieces, range) : pieces);
+    const close = async () => void (await content.return(undefined));
+    return { image, blob: { totalBytes: bytes, content, close }, range };
   }
 
   async *#read(key: BlobKey, pieces: StripPlan['pieces']): AsyncGenerator<Uint8Array, void> {

@@ -1,6 +1,12 @@
 import { addressPrefix } from '../domain/address.ts';
 import type { Client } from '../domain/client.ts';
-import { UsernameTakenError, ValidationError, type Violation, WeakPasswordError } from '../domain/errors.ts';
+import {
+  RegistrationClosedError,
+  UsernameTakenError,
+  ValidationError,
+  type Violation,
+  WeakPasswordError,
+} from '../domain/errors.ts';
 import { nameCodePointsMax } from '../domain/limits.ts';
 import { judgePassword, type PasswordPolicy } from '../domain/password-policy.ts';
 import type { PasswordHasher } from '../domain/ports/password-hasher.ts';
@@ -17,6 +23,7 @@ type Dependencies = {
   journal: AccountJournal;
   throttle: Throttle;
   passwordPolicy: PasswordPolicy;
+  registration: 'open' | 'closed';
   now: () => Date;
   newId: () => UserId;
 };
@@ -29,6 +36,7 @@ type Input = {
 
 /**
  * Make an account.
+ * @throws {RegistrationClosedError} nobody makes one by themselves
  * @throws {ValidationError} a member breaks a rule; all of them are named
  * @throws {WeakPasswordError} only the password does, by being too easy
  * @throws {UsernameTakenError} in any letter case
@@ -43,7 +51,8 @@ export class RegisterUser {
   }
 
   async execute({ username, password, name, client }: Input): Promise<User> {
-    const { passwordPolicy, journal, throttle } = this.#deps;
+    const { passwordPolicy, registration, journal, throttle } = this.#deps;
+    if (registration === 'closed') throw new RegistrationClosedError();
     const canonical = canonicalUsername(username);
     const verdict = judgePassword(password, passwordPolicy, { username: canonical });
     const violations = [...usernameViolations(canonical), ...nameViolations(name)];

@@ -115,6 +115,7 @@ export class RemakePrint {
       compressed,
       placeholder: print.placeholder,
       reveals: facts.reveals,
+      exif: print.exif,
     };
     // Where it is not replaced, the new blob is deleted as it was written down.
     return (await images.replacePrint(replacement, limits.replacedPrintSeconds)) ? compressed : undefined;

@@ -1,20 +1,12 @@
-import type { PrintOrder } from '../domain/compression.ts';
 import type { Image } from '../domain/image.ts';
-import { defaultLimits, type Limits } from '../domain/limits.ts';
-import { defaultPasswordPolicy, type PasswordPolicy } from '../domain/password-policy.ts';
 import type { AttemptLimiter } from '../domain/ports/attempt-limiter.ts';
 import type { Compressor } from '../domain/ports/compressor.ts';
-import type { EventLog, EventPage } from '../domain/ports/event-log.ts';
+import type { EventPage } from '../domain/ports/event-log.ts';
 import type { ImagePage, ImageRepository, PrintsToRemake } from '../domain/ports/image-repository.ts';
 import type { ImageStore } from '../domain/ports/image-store.ts';
-import { type Logger, silentLogger } from '../domain/ports/logger.ts';
-import type { PasswordHasher } from '../domain/ports/password-hasher.ts';
-import type { SessionRepository } from '../domain/ports/session-repository.ts';
 import type { Signer } from '../domain/ports/signer.ts';
 import type { Staging } from '../domain/ports/staging.ts';
 import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
-import type { UserRepository } from '../domain/ports/user-repository.ts';
-import { defaultThrottling, type Throttling } from '../domain/throttling.ts';
 import type { User } from '../domain/user.ts';
 import { AccountJournal } from './account-journal.ts';
 import { Authenticate, type Authenticated } from './authenticate.ts';
@@ -24,6 +16,7 @@ import { DescribeImage } from './describe-image.ts';
 import { DescribeUser } from './describe-user.ts';
 import type { TokenPair } from './issue-tokens.ts';
 import { KeepUpload } from './keep-upload.ts';
+import { type Links, wireLinks } from './links.ts';
 import { ListEvents } from './list-events.ts';
 import { ListImages } from './list-images.ts';
 import { ListSessions, type SessionSummary } from './list-sessions.ts';
@@ -32,6 +25,8 @@ import { LogIn } from './log-in.ts';
 import { LogOut } from './log-out.ts';
 import { type OpenImage, OpenImageFile } from './open-image-file.ts';
 import { OpenStripped } from './open-stripped.ts';
+import { type Operator, type OperatorAdapters, wireOperator } from './operator.ts';
+import { type Ambient, ambientOf, type Options } from './options.ts';
 import { type ReceivedUpload, ReceiveUpload } from './receive-upload.ts';
 import { RefreshSession } from './refresh-session.ts';
 import { RegisterUser } from './register-user.ts';
@@ -42,49 +37,20 @@ import { Revoker } from './revoker.ts';
 import { Throttle } from './throttle.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
-// Standard in every JavaScript runtime; these defaults are the only place where the core touches anything ambient.
-declare const crypto: { randomUUID(): string; getRandomValues(bytes: Uint8Array): Uint8Array };
-
 /** What the image half stands on. */
 export type ImageAdapters = {
   readonly images: ImageRepository;
   readonly store: ImageStore;
   readonly staging: Staging;
   readonly compressor: Compressor;
-  /** With both of these, `images.admit` counts; without, it lets everybody pass. */
+  /** With this and a signer, `images.admit` counts; without, it lets everybody pass. */
   readonly attempts?: AttemptLimiter;
+  /** With one, there are links. Who makes one with the same key makes links to every image. */
   readonly signer?: Signer;
 };
 
 /** What the account half stands on. */
-export type AccountAdapters = {
-  readonly users: UserRepository;
-  readonly sessions: SessionRepository;
-  readonly events: EventLog;
-  readonly attempts: AttemptLimiter;
-  readonly passwords: PasswordHasher;
-  readonly tokens: TokenIssuer;
-  readonly signer: Signer;
-};
-
-export type Options = {
-  /** The clock; the system's by default. */
-  readonly now?: () => Date;
-  /** Makes ids: UUIDs, each one new; random ones by default. */
-  readonly newId?: () => string;
-  /** Cryptographically random bytes; the platform's by default. */
-  readonly randomBytes?: (bytes: number) => Uint8Array;
-  /** Each is the default where it is absent. */
-  readonly limits?: Partial<Limits>;
-  /** What prints are to be like: `standard`, `small` and as large as the original where it does not say otherwise. */
-  readonly prints?: Partial<PrintOrder>;
-  /** What a new password must be; each is the default where it is absent. */
-  readonly passwordPolicy?: Partial<PasswordPolicy>;
-  /** What may not be done too often, and how often that is; each is the default where it is absent. */
-  readonly throttling?: Partial<Throttling>;
-  /** Silent by default. */
-  readonly logger?: Logger;
-};
+export type AccountAdapters = OperatorAdapters & { readonly tokens: TokenIssuer };
 
 type In<UseCase extends { execute(input: never): unknown }> = Parameters<UseCase['execute']>[0];
 
@@ -120,7 +86,12 @@ export type Images = {
   remakePrint(input: In<RemakePrint>): Promise<RemadePrint | undefined>;
   /** See {@link DeleteDiscardedBlobs}. */
   deleteDiscardedBlobs(): Promise<number>;
+  /** Absent where there is no signer. */
+  readonly links?: Links;
 };
+
+/** Images where there is a signer. */
+export type LinkedImages = Images & { readonly links: Links };
 
 /** People: who has an account, and who is signed in. */
 export type Accounts = {
@@ -160,37 +131,23 @@ export type Accounts = {
 export function createSilverprint(
   adapters: ImageAdapters & AccountAdapters,
   options?: Options,
-): { images: Images; accounts: Accounts };
+): { images: LinkedImages; accounts: Accounts; operator: Operator };
+export function createSilverprint(
+  adapters: ImageAdapters & { readonly signer: Signer },
+  options?: Options,
+): { images: LinkedImages };
 export function createSilverprint(adapters: ImageAdapters, options?: Options): { images: Images };
 export function createSilverprint(
   adapters: ImageAdapters & Partial<AccountAdapters>,
   options: Options = {},
-): { images: Images; accounts?: Accounts } {
-  const ambient = {
-    now: options.now ?? (() => new Date()),
-    newId: options.newId ?? (() => crypto.randomUUID()),
-    randomBytes: options.randomBytes ?? ((bytes) => crypto.getRandomValues(new Uint8Array(bytes))),
-    limits: { ...defaultLimits, ...options.limits },
-    prints: { ...defaultPrints, ...options.prints },
-    passwordPolicy: { ...defaultPasswordPolicy, ...options.passwordPolicy },
-    throttling: { ...defaultThrottling, ...options.throttling },
-    logger: options.logger ?? silentLogger,
-  };
+): { images: Images; accounts?: Accounts; operator?: Operator } {
+  const ambient = ambientOf(options);
   const { users, sessions, events, attempts, passwords, tokens, signer } = adapters;
   const throttle = attempts && signer && new Throttle({ attempts, signer, ...ambient });
   const images = wireImages({ ...adapters, ...ambient, throttle });
   if (!users || !sessions || !events || !throttle || !passwords || !tokens || !signer) return { images };
-  const accounts = wireAccounts({ users, sessions, events, throttle, passwords, tokens, signer, ...ambient });
-  return { images, accounts };
+  return { images, ...wireAccounts({ users, sessions, events, throttle, passwords, tokens, signer, ...ambient }) };
 }
-
-const defaultPrints: PrintOrder = { preset: 'standard', tier: 'small' };
-
-type Ambient = Required<Omit<Options, 'limits' | 'passwordPolicy' | 'prints' | 'throttling'>> & {
-  readonly limits: Limits;
-  readonly passwordPolicy: PasswordPolicy;
-  readonly prints: PrintOrder;
-};
 
 function wireImages(deps: ImageAdapters & Ambient & { throttle: Throttle | undefined }): Images {
   const receive = new ReceiveUpload(deps);
@@ -201,6 +158,7 @@ function wireImages(deps: ImageAdapters & Ambient & { throttle: Throttle | undef
   const openStripped = new OpenStripped({ ...deps, open });
   const remake = new RemakePrint({ ...deps, receive });
   const deleteDiscarded = new DeleteDiscardedBlobs(deps);
+  const { signer } = deps;
   return {
     upload: async ({ ownerId, filename, content }) =>
       keep.execute({ ownerId, filename, upload: await receive.execute({ content }) }),
@@ -215,10 +173,14 @@ function wireImages(deps: ImageAdapters & Ambient & { throttle: Throttle | undef
     countPrints: (prints) => deps.images.countPrints(prints),
     remakePrint: (input) => remake.execute(input),
     deleteDiscardedBlobs: () => deleteDiscarded.execute(),
+    ...(signer && { links: wireLinks({ ...deps, signer, open, openStripped }) }),
   };
 }
 
-function wireAccounts(adapters: Omit<AccountAdapters, 'attempts'> & Ambient & { throttle: Throttle }): Accounts {
+function wireAccounts(adapters: Omit<AccountAdapters, 'attempts'> & Ambient & { throttle: Throttle }): {
+  accounts: Accounts;
+  operator: Operator;
+} {
   const journal = new AccountJournal(adapters);
   const liveSessions = new LiveSessions(adapters);
   const verifiedTokens = new VerifiedTokens(adapters);
@@ -235,7 +197,7 @@ function wireAccounts(adapters: Omit<AccountAdapters, 'attempts'> & Ambient & { 
   const revokeSession = new RevokeSession(deps);
   const revokeOtherSessions = new RevokeOtherSessions(deps);
   const listEvents = new ListEvents(deps);
-  return {
+  const accounts: Accounts = {
     register: (input) => register.execute(input),
     logIn: (input) => logIn.execute(input),
     refresh: (input) => refresh.execute(input),
@@ -248,4 +210,5 @@ function wireAccounts(adapters: Omit<AccountAdapters, 'attempts'> & Ambient & { 
     revokeOtherSessions: (input) => revokeOtherSessions.execute(input),
     listEvents: (input) => listEvents.execute(input),
   };
+  return { accounts, operator: wireOperator(deps) };
 }

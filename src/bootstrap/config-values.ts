@@ -45,10 +45,33 @@ export function formatBytes(size: number): string {
   return `${size / factor} ${unit || 'bytes'}`;
 }
 
+/** Origins as browsers send them, separated by commas: what is not exactly one, or is a pattern, no browser would send. */
+export const origins: Reader<readonly string[]> = {
+  expects: 'origins such as https://photos.example.org, separated by commas',
+  read: (text) => {
+    const list = text.split(',').map((origin) => origin.trim());
+    return !text.includes('*') && list.every((origin) => webUrl(origin)?.origin === origin) ? list : undefined;
+  },
+};
+
+/** A URL that paths can follow, without the slash that they begin with. */
+export const baseUrl: Reader<string> = {
+  expects: 'a URL such as https://photos.example.org, without a query',
+  read: (text) => {
+    const url = webUrl(text);
+    const plain = url && url.username + url.password + url.search + url.hash === '' && !/[?#]/.test(text);
+    return plain ? url.href.replace(/\/+$/, '') : undefined;
+  },
+};
+
 export const postgresUrl: Reader<string> = {
   expects: 'a URL that begins with postgres:// or postgresql://',
   read: (text) => (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined),
 };
+
+function webUrl(text: string): URL | undefined {
+  return /^https?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+}
 
 function within(value: number | undefined, min: number, max: number): number | undefined {
   return value !== undefined && value >= min && value <= max ? value : undefined;

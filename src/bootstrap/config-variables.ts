@@ -1,6 +1,6 @@
 import { presets, tiers } from '../domain/compression.ts';
 import { defaultThrottling } from '../domain/throttling.ts';
-import { anyText, bytes, oneOf, postgresUrl, type Reader, textOf, whole } from './config-values.ts';
+import { anyText, baseUrl, bytes, oneOf, origins, postgresUrl, type Reader, textOf, whole } from './config-values.ts';
 import { quota, waits } from './throttle-values.ts';
 
 type Variable<T> = {
@@ -23,6 +23,16 @@ const day = 24 * 60 * minute;
 export const variables = {
   HOST: preset('127.0.0.1', anyText, 'Address to listen on; 0.0.0.0 is every one of this machine'),
   PORT: preset('3000', whole(0, 65_535), 'Port to listen on; 0 takes a free one'),
+  PUBLIC_URL: optional(
+    'links begin with a slash',
+    baseUrl,
+    'Where others reach the service, such as https://photos.example.org: what links begin with',
+  ),
+  CORS_ORIGINS: optional(
+    'none',
+    origins,
+    'Where the web pages are that may use the service: origins such as https://app.example.org, separated by commas',
+  ),
   DATA_DIR: preset('./data', anyText, 'Folder of the photos, the keys and the embedded PostgreSQL'),
   DATABASE_URL: optional('an embedded PostgreSQL in DATA_DIR', postgresUrl, 'PostgreSQL to use, 15 or later'),
   DB_NAME: optional('silverprint', anyText, 'The same in parts, and in the place of DATABASE_URL: the database'),
@@ -109,6 +119,11 @@ export const variables = {
     "the original's",
     whole(64, 65_500),
     'Most pixels of the longer side of a print; larger pictures are made smaller',
+  ),
+  REGISTRATION: preset(
+    'open',
+    oneOf('open', 'closed'),
+    'Whether people make accounts themselves: open, or closed, where `npx silverprint users add` makes them',
   ),
   PASSWORD_MIN_LENGTH: preset('8', whole(8, 64), 'Fewest characters of a new password'),
   PASSWORD_BLOCKLIST: preset(

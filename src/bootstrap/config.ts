@@ -11,6 +11,9 @@ export type Config = {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Links are paths without it. */
+  readonly publicUrl: string | undefined;
+  readonly corsOrigins: readonly string[];
   readonly dataDir: string;
   /** The embedded PostgreSQL without one. */
   readonly databaseUrl: string | undefined;
@@ -29,6 +32,7 @@ export type Config = {
   readonly compressionEffort: Values['COMPRESSION_EFFORT'];
   /** The original's without it. */
   readonly compressionMaxEdge: number | undefined;
+  readonly registration: Values['REGISTRATION'];
   readonly passwordPolicy: PasswordPolicy;
   readonly bcryptCost: number;
   readonly passwordsAtOnce: number;
@@ -96,6 +100,8 @@ function configOf(values: Values): Config {
   return {
     host: values.HOST,
     port: values.PORT,
+    publicUrl: values.PUBLIC_URL,
+    corsOrigins: values.CORS_ORIGINS ?? [],
     dataDir: values.DATA_DIR,
     databaseUrl: databaseUrlOf(values),
     secret: values.SECRET,
@@ -127,6 +133,7 @@ function configOf(values: Values): Config {
     compressionPreset: values.COMPRESSION_PRESET,
     compressionEffort: values.COMPRESSION_EFFORT,
     compressionMaxEdge: values.COMPRESSION_MAX_EDGE,
+    registration: values.REGISTRATION,
     passwordPolicy: { codePointsMin: values.PASSWORD_MIN_LENGTH, blockList: values.PASSWORD_BLOCKLIST === 'on' },
     bcryptCost: values.BCRYPT_COST,
     passwordsAtOnce: values.PASSWORDS_AT_ONCE ?? passwordsOfThisProcess(),

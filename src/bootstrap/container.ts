@@ -1,7 +1,6 @@
 import { Container, ContainerModule } from 'inversify';
-import { BcryptPasswordHasher } from '../adapters/bcrypt/index.ts';
 import { createHandler } from '../adapters/koa/index.ts';
-import { deriveKey, NodeSigner } from '../adapters/node/index.ts';
+import { NodeSigner } from '../adapters/node/index.ts';
 import { type AccountAdapters, createSilverprint, type ImageAdapters } from '../application/silverprint.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { PasswordPolicy } from '../domain/password-policy.ts';
@@ -9,7 +8,9 @@ import type { Compressor } from '../domain/ports/compressor.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
 import type { Throttling } from '../domain/throttling.ts';
+import type { Config } from './config.ts';
 import { Housekeeping, type HousekeepingTimes, type PrintPolicy } from './housekeeping.ts';
+import { passwordHasherOf } from './password-hasher.ts';
 import { provide } from './provide.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -22,10 +23,13 @@ export type Opened = {
   readonly throttling: Throttling;
   /** Proxies in front of the service. */
   readonly proxyHops: number;
+  readonly publicUrl: string | undefined;
+  readonly corsOrigins: readonly string[];
   readonly logger: Logger;
   readonly rootSecret: Uint8Array;
   readonly prints: PrintPolicy;
   readonly housekeeping?: HousekeepingTimes | undefined;
+  readonly registration: Config['registration'];
   readonly passwordPolicy: PasswordPolicy;
   readonly bcryptCost: number;
   readonly passwordsAtOnce: number;
@@ -35,11 +39,9 @@ export type Opened = {
   readonly tokens: TokenIssuer;
 };
 
-const passwordsWaitingMax = 32;
-
 /** The modules of the service: one a technology. */
 export function modulesOf(opened: Opened): ContainerModule[] {
-  const { database, files, compressor, tokens, proxyHops } = opened;
+  const { database, files, compressor, tokens } = opened;
   return [
     settings(opened),
     postgres(database),
@@ -48,9 +50,9 @@ export function modulesOf(opened: Opened): ContainerModule[] {
     node,
     accessTokens(tokens),
     bcrypt(opened),
-    core,
+    core(opened),
     housekeeping(opened.housekeeping),
-    koa(proxyHops),
+    koa(opened),
   ];
 }
 
@@ -103,27 +105,26 @@ const accessTokens = (tokens: TokenIssuer) =>
     bind(TOKENS.tokens).toConstantValue(tokens);
   });
 
-const bcrypt = ({ bcryptCost: cost, passwordsAtOnce: runningMax }: Opened) =>
+const bcrypt = (work: Opened) =>
   new ContainerModule(({ bind }) => {
-    provide(bind, TOKENS.passwords, { rootSecret: TOKENS.rootSecret }, ({ rootSecret }) => {
-      const pepper = { id: 1, key: deriveKey(rootSecret, 'password') };
-      return new BcryptPasswordHasher({ cost, pepper, lane: { runningMax, waitingMax: passwordsWaitingMax } });
-    });
+    const needs = { rootSecret: TOKENS.rootSecret };
+    provide(bind, TOKENS.passwords, needs, ({ rootSecret }) => passwordHasherOf(rootSecret, work));
   });
 
-const core = new ContainerModule(({ bind }) => {
-  const { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer } = TOKENS;
-  const ports = { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer };
-  const { limits, throttling, passwordPolicy, prints, logger } = TOKENS;
-  const settings = { limits, throttling, passwordPolicy, prints, logger };
-  provide(
-    bind,
-    TOKENS.silverprint,
-    { ...settings, ...ports },
-    ({ limits, throttling, passwordPolicy, prints, logger, ...adapters }) =>
-      createSilverprint(adapters, { limits, throttling, passwordPolicy, prints: prints.order, logger }),
-  );
-});
+const core = ({ registration }: Opened) =>
+  new ContainerModule(({ bind }) => {
+    const { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer } = TOKENS;
+    const ports = { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer };
+    const { limits, throttling, passwordPolicy, prints, logger } = TOKENS;
+    const settings = { limits, throttling, passwordPolicy, prints, logger };
+    provide(
+      bind,
+      TOKENS.silverprint,
+      { ...settings, ...ports },
+      ({ limits, throttling, passwordPolicy, prints, logger, ...adapters }) =>
+        createSilverprint(adapters, { limits, throttling, registration, passwordPolicy, prints: prints.order, logger }),
+    );
+  });
 
 const housekeeping = (times: HousekeepingTimes = {}) =>
   new ContainerModule(({ bind }) => {
@@ -133,11 +134,19 @@ const housekeeping = (times: HousekeepingTimes = {}) =>
     });
   });
 
-const koa = (proxyHops: number) =>
+const koa = ({ proxyHops, publicUrl, corsOrigins }: Opened) =>
   new ContainerModule(({ bind }) => {
     const { silverprint, housekeeping, tokens, limits, logger } = TOKENS;
     const needs = { silverprint, housekeeping, tokens, limits, logger };
     provide(bind, TOKENS.handler, needs, ({ silverprint, housekeeping: { images }, tokens, ...rest }) =>
-      createHandler({ ...silverprint, images, publicKeys: tokens.publicKeys, proxyHops, ...rest }),
+      createHandler({
+        ...silverprint,
+        images,
+        publicKeys: tokens.publicKeys,
+        proxyHops,
+        publicUrl,
+        corsOrigins,
+        ...rest,
+      }),
     );
   });

@@ -22,6 +22,7 @@ const status = await runCli(process.argv.slice(2), {
   version,
   // Loaded only now: the other commands need neither a database driver nor an image library.
   serve: async () => (await import('./serve.ts')).serve({ environment, stdout, stderr, version, signal }),
+  openOperator: async () => (await import('./open-operator.ts')).openOperator(environment),
   openWorkshop: async () => (await import('./workshop.ts')).openWorkshop(environment),
   configurationHelp: configurationText,
 });

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rootSecretBytesMin } from '../adapters/node/index.ts';
+import { rootSecretBytesMin, secretFingerprint } from '../adapters/node/index.ts';
+import type { Database } from './database.ts';
 import { codeOf } from './error-code.ts';
 import { makeKeyFile } from './key-file.ts';
 import { StartError } from './start-error.ts';
@@ -24,18 +25,44 @@ export function secretPath(dataDir: string): string {
  * @throws {StartError} the file is damaged, or cannot be read or made
  */
 export async function openRootSecret(secret: string | undefined, dataDir: string): Promise<RootSecret> {
-  if (secret !== undefined) return { bytes: Buffer.from(secret), origin: 'environment' };
+  const kept = await findRootSecret(secret, dataDir);
+  if (kept) return kept;
   const path = secretPath(dataDir);
   try {
-    const kept = await readSecret(path);
-    if (kept) return { bytes: kept, origin: 'file' };
     const fresh = `${randomBytes(rootSecretBytesMin).toString('hex')}\n`;
     const origin = (await makeKeyFile(path, fresh, dataDir)) ? 'made now' : 'file';
     return { bytes: (await readSecret(path)) ?? damaged(path), origin };
   } catch (error) {
-    if (!(error instanceof Error) || error instanceof StartError) throw error;
-    throw new StartError(`The secret in ${path} cannot be read or made: ${error.message}.`, { cause: error });
+    return unusable(path, error);
   }
+}
+
+/**
+ * The root secret that is there already, or `undefined`.
+ * @throws {StartError} the file is damaged, or cannot be read
+ */
+export async function findRootSecret(secret: string | undefined, dataDir: string): Promise<RootSecret | undefined> {
+  if (secret !== undefined) return { bytes: Buffer.from(secret), origin: 'environment' };
+  const path = secretPath(dataDir);
+  const kept = await readSecret(path).catch((error: unknown) => unusable(path, error));
+  return kept && { bytes: kept, origin: 'file' };
+}
+
+/**
+ * Hold the secret against the one that the database was first used with.
+ * @throws {StartError} it is another one
+ */
+export async function assertSameSecret(
+  database: Pick<Database, 'claimSecret'>,
+  secret: RootSecret,
+  dataDir: string,
+): Promise<void> {
+  if (await database.claimSecret(secretFingerprint(secret.bytes))) return;
+  const used = secret.origin === 'environment' ? 'The one in SECRET' : `The one in ${secretPath(dataDir)}`;
+  throw new StartError(
+    `This database belongs to another secret: its passwords and sign-ins were made with it. ${used} is not it. ` +
+      `Copy the file keys/secret from the data folder that the database was first used with to ${secretPath(dataDir)}, or set SECRET to its content.`,
+  );
 }
 
 async function readSecret(path: string): Promise<Uint8Array | undefined> {
@@ -46,6 +73,11 @@ async function readSecret(path: string): Promise<Uint8Array | undefined> {
   if (text === undefined) return undefined;
   const bytes = Buffer.from(text.trim());
   return bytes.length >= rootSecretBytesMin ? bytes : damaged(path);
+}
+
+function unusable(path: string, error: unknown): never {
+  if (!(error instanceof Error) || error instanceof StartError) throw error;
+  throw new StartError(`The secret in ${path} cannot be read or made: ${error.message}.`, { cause: error });
 }
 
 function damaged(path: string): never {

@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { openFileSystemStore } from '../adapters/filesystem/index.ts';
 import { createHttpServer } from '../adapters/koa/index.ts';
-import { secretFingerprint } from '../adapters/node/index.ts';
 import { openSharpCompressor } from '../adapters/sharp/index.ts';
 import { type Logger, silentLogger } from '../domain/ports/logger.ts';
 import type { Config } from './config.ts';
@@ -10,7 +9,7 @@ import { type Adapters, containerOf, modulesOf } from './container.ts';
 import { type Database, openDatabase } from './database.ts';
 import { type HousekeepingTimes, printPolicyOf } from './housekeeping.ts';
 import { assertCanListen, listen } from './http-server.ts';
-import { openRootSecret, type RootSecret, type SecretOrigin, secretPath } from './secrets.ts';
+import { assertSameSecret, openRootSecret, type SecretOrigin } from './secrets.ts';
 import { StartError } from './start-error.ts';
 import { openTokenIssuer } from './token-issuer.ts';
 import { TOKENS } from './tokens.ts';
@@ -61,14 +60,24 @@ export type RunningServer = AsyncDisposable &
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
   const { adapters, logger = silentLogger } = options;
   const prints = printPolicyOf(config);
-  const { limits, throttling, proxyHops, passwordPolicy, bcryptCost, passwordsAtOnce } = config;
+  const {
+    limits,
+    throttling,
+    proxyHops,
+    publicUrl,
+    corsOrigins,
+    registration,
+    passwordPolicy,
+    bcryptCost,
+    passwordsAtOnce,
+  } = config;
   await assertCanListen(config);
   await makeDataDir(config);
 
   await using opening = new AsyncDisposableStack();
   const secret = await openRootSecret(config.secret, config.dataDir);
   const database = await openDatabase(config, logger, opening);
-  await assertSameSecret(database, secret, config);
+  await assertSameSecret(database, secret, config.dataDir);
   const tokens = await openTokenIssuer(config, secret.bytes);
   const folder = resolve(config.dataDir, 'images');
   const files = opening.use(await openFileSystemStore(folder));
@@ -81,10 +90,13 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     limits,
     throttling,
     proxyHops,
+    publicUrl,
+    corsOrigins,
     logger,
     rootSecret: secret.bytes,
     prints,
     housekeeping: options.housekeeping,
+    registration,
     passwordPolicy,
     bcryptCost,
     passwordsAtOnce,
@@ -117,13 +129,4 @@ async function makeDataDir({ dataDir }: Config): Promise<void> {
   } catch (error) {
     throw new StartError(`DATA_DIR names a folder that cannot be made: ${String(error)}.`, { cause: error });
   }
-}
-
-async function assertSameSecret(database: Database, secret: RootSecret, { dataDir }: Config): Promise<void> {
-  if (await database.claimSecret(secretFingerprint(secret.bytes))) return;
-  const used = secret.origin === 'environment' ? 'The one in SECRET' : `The one in ${secretPath(dataDir)}`;
-  throw new StartError(
-    `This database belongs to another secret: its passwords and sign-ins were made with it. ${used} is not it. ` +
-      `Copy the file keys/secret from the data folder that the database was first used with to ${secretPath(dataDir)}, or set SECRET to its content.`,
-  );
 }

@@ -1,24 +1,18 @@
 import type { Workshop } from '../adapters/cli/index.ts';
-import { CliError } from '../adapters/cli/index.ts';
 import { openSharpCompressor } from '../adapters/sharp/index.ts';
 import { createSilverprint } from '../application/silverprint.ts';
 import { silentLogger } from '../domain/ports/logger.ts';
 import { loadConfig } from './config.ts';
 import type { Environment } from './environment.ts';
 import { printPolicyOf } from './housekeeping.ts';
-import { openOperation } from './operator.ts';
-import { StartError } from './start-error.ts';
+import { forCommandLine, openOperation } from './operator.ts';
 
 /**
  * Open what it takes to make the prints of a service again as its configuration says, whether it is running or not.
  * @throws {CliError} it cannot be opened, and the message says what to do
  */
-export async function openWorkshop(environment: Environment): Promise<Workshop> {
-  try {
-    return await opened(environment);
-  } catch (error) {
-    throw error instanceof StartError ? new CliError(error.message, { cause: error }) : error;
-  }
+export function openWorkshop(environment: Environment): Promise<Workshop> {
+  return forCommandLine(() => opened(environment));
 }
 
 async function opened(environment: Environment): Promise<Workshop> {

@@ -1,11 +1,14 @@
-import { InvalidTokenError } from './errors.ts';
+import { ExpiredTokenError, InvalidTokenError } from './errors.ts';
 import type { AccessClaims } from './ports/token-issuer.ts';
 
 /** Characters of an access token: longer ones are refused before anything is read of them. */
 export const accessTokenCharactersMax = 8 * 1024;
 
 /** How far the clocks of two processes may be apart, in seconds. */
-export const clockToleranceSeconds = 5;
+const clockToleranceSeconds = 5;
+
+/** What a library is told to tolerate, so that it says nothing about the time: that is for {@link AccessTokenProfile}. */
+export const anyClockSeconds = Number.MAX_SAFE_INTEGER;
 
 /** What all access tokens of one service have in common, in whatever format. */
 export type AccessTokenOptions = {
@@ -17,9 +20,9 @@ export type AccessTokenOptions = {
   readonly ttlMaxSeconds: number;
 };
 
-/** The refusal of a token, with what it is for those who may know: `expired`. */
+/** The refusal of a token, with what it is for those who may know: `from the future`. */
 export function notOurs(what: string): InvalidTokenError {
-  return new InvalidTokenError({ cause: new Error(`The token is ${what}.`) });
+  return new InvalidTokenError(because(what));
 }
 
 /** The claims that a token states, by the names of RFC 7519 and RFC 9068. */
@@ -33,8 +36,8 @@ export type AccessTokenClaims = {
   readonly exp: Date;
 };
 
-/** What somebody's token states: anything. An instant that the format cannot read is absent. */
-type StatedClaims = { readonly [Name in keyof AccessTokenClaims]?: unknown };
+/** What somebody's token states: anything. An instant that the format cannot read is not a `Date`. */
+type StatedClaims = { readonly [Name in keyof AccessTokenClaims | 'nbf']?: unknown };
 
 /**
  * What the claims of our access tokens are. It is the same for every format, and left to no library: these differ in what they
@@ -70,14 +73,16 @@ export class AccessTokenProfile {
 
   /**
    * What a token says whose signature was found to be ours.
-   * @throws {InvalidTokenError} it is none of our access tokens, or not live at `now`; the cause says which
+   * @throws {ExpiredTokenError} it is one of our access tokens, and over at `now`
+   * @throws {InvalidTokenError} it is none, or not live yet; the cause says which
    */
-  accept({ iss, aud, sub, sid, jti, iat, exp }: StatedClaims, now: Date): AccessClaims {
+  accept({ iss, aud, sub, sid, jti, iat, exp, nbf = iat }: StatedClaims, now: Date): AccessClaims {
     if (iss !== this.#issuer || aud !== this.#audience) throw notOurs('not of this issuer for this audience');
     if (!isName(sub) || !isName(sid) || !isName(jti)) throw notOurs('without a subject, a session or an id');
     if (!isInstant(iat) || !isInstant(exp) || !this.#isLifetime(iat, exp)) throw notOurs('of no lifetime of ours');
-    if (now.getTime() + clockToleranceSeconds * 1000 < iat.getTime()) throw notOurs('from the future');
-    if (now >= exp) throw notOurs('expired');
+    const latest = now.getTime() + clockToleranceSeconds * 1000;
+    if (!isInstant(nbf) || latest < iat.getTime() || latest < nbf.getTime()) throw notOurs('from the future');
+    if (now >= exp) throw new ExpiredTokenError(sid, because('expired'));
     return { userId: sub, sessionId: sid, issuedAt: iat, expiresAt: exp };
   }
 
@@ -96,6 +101,10 @@ export function keyRing<Key extends { readonly kid: string }>(keys: readonly Key
   if (!first) throw new RangeError('There is no key to sign tokens with.');
   if (new Set(keys.map(({ kid }) => kid)).size < keys.length) throw new RangeError('Two token keys have the same kid.');
   return [first, ...others];
+}
+
+function because(what: string): ErrorOptions {
+  return { cause: new Error(`The token is ${what}.`) };
 }
 
 function isName(value: unknown): value is string {

@@ -1,4 +1,5 @@
 import type { Client } from './client.ts';
+import type { PagePosition } from './cursor.ts';
 import type { RevokeReason, SessionId } from './session.ts';
 import type { UserId } from './user.ts';
 
@@ -31,7 +32,12 @@ export type AccountEvent = {
   readonly client: Client;
 };
 
-/** The list that a user's events are, for cursors. It has more members than an image list's, and so is never one. */
+/** The list that a user's events are, for cursors. By its first member it is never one of images. */
 export function eventList(userId: UserId): [list: string, userId: UserId, order: string] {
   return ['events', userId, 'newest-first'];
+}
+
+/** Where an event stands in that list. */
+export function eventPosition({ createdAt, id }: AccountEvent): PagePosition {
+  return { at: createdAt, id };
 }

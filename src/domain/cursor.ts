@@ -2,8 +2,8 @@ import { base64Url, fromBase64Url } from './base64url.ts';
 import type { Signer } from './ports/signer.ts';
 import { fromUtf8, utf8 } from './utf8.ts';
 
-/** Where a page ended: newest first, by time and then by id, so that the order is total. */
-export type PagePosition = { readonly createdAt: Date; readonly id: string };
+/** Where a page ended: newest first, by the time that the list is in order of and then by id, so that the order is total. */
+export type PagePosition = { readonly at: Date; readonly id: string };
 
 /** What a list is of, in a fixed order: which of them, whose, with which filters. */
 export type ListScope = readonly (string | null)[];
@@ -12,7 +12,7 @@ const grammar = /^([A-Za-z0-9_-]{1,96})\.([A-Za-z0-9_-]{43})$/;
 
 /** A position that only `decodePosition` with the same signer and scope takes back. */
 export function encodePosition(signer: Signer, scope: ListScope, position: PagePosition): string {
-  const payload = `${position.createdAt.getTime()}.${position.id}`;
+  const payload = `${position.at.getTime()}.${position.id}`;
   const tag = signer.sign('cursor', message(scope, payload));
   return `${base64Url(utf8(payload))}.${base64Url(tag)}`;
 }
@@ -26,7 +26,7 @@ export function decodePosition(signer: Signer, scope: ListScope, cursor: string)
   const payload = fromUtf8(payloadBytes);
   if (!signer.verify('cursor', message(scope, payload), tag)) return undefined;
   const [milliseconds, id] = payload.split('.');
-  return id === undefined ? undefined : { createdAt: new Date(Number(milliseconds)), id };
+  return id === undefined ? undefined : { at: new Date(Number(milliseconds)), id };
 }
 
 // JSON, so that no choice of scope can spell another one's message

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'not-found'
   | 'overloaded'
   | 'payload-too-large'
+  | 'quota-exceeded'
   | 'rate-limited'
   | 'session-revoked'
   | 'too-many-attempts'
@@ -78,6 +79,22 @@ export class UsernameTakenError extends SilverprintError {
   }
 }
 
+/** Nobody makes an account here by themselves: as many as may be made that way are, which is none. */
+export class RegistrationClosedError extends SilverprintError {
+  readonly code = 'quota-exceeded';
+  constructor() {
+    super('This service takes no registrations. Ask whoever runs it for an account.');
+  }
+}
+
+/** Nobody has this username. Only for whoever runs the service: anybody else could probe for names with it. */
+export class UserNotFoundError extends SilverprintError {
+  readonly code = 'not-found';
+  constructor() {
+    super('There is no such user.');
+  }
+}
+
 /** No such user, or not this password: the two cannot be told apart. */
 export class InvalidCredentialsError extends SilverprintError {
   readonly code = 'invalid-credentials';
@@ -91,6 +108,17 @@ export class InvalidTokenError extends SilverprintError {
   readonly code = 'invalid-token';
   constructor(options?: ErrorOptions) {
     super('The access token is invalid or has expired.', options);
+  }
+}
+
+/** The access token was one of ours, and its time is over: to whoever asks, that is the same. */
+export class ExpiredTokenError extends InvalidTokenError {
+  /** The session that it was of. */
+  readonly sessionId: string;
+
+  constructor(sessionId: string, options?: ErrorOptions) {
+    super(options);
+    this.sessionId = sessionId;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Compression } from './compression.ts';
+import type { ExifFacts } from './exif-facts.ts';
 import type { OwnerId } from './owner.ts';
 import type { Placeholder } from './placeholder.ts';
 import type { Reveal } from './reveals.ts';
@@ -42,6 +43,8 @@ export type Image = {
   readonly placeholder: Placeholder | undefined;
   /** What the original gives away. */
   readonly reveals: readonly Reveal[] | undefined;
+  /** What the camera wrote down; `undefined` where nobody has read it yet. */
+  readonly exif: ExifFacts | undefined;
 };
 
 /** What is written down before any blob gets its final name, so that an interrupted upload can be cleaned up. */

@@ -11,9 +11,11 @@ export type Kept = 'nothing' | 'appearance';
 export type StripPlan = {
   /** Of the stripped one. */
   readonly bytes: number;
-  /** Bytes of the whole one, and others that stand in the place of what is dropped; one after the other. */
-  readonly pieces: readonly (ByteRange | Uint8Array)[];
+  readonly pieces: readonly Piece[];
 };
+
+/** Bytes of the whole one, or others that stand in the place of what is dropped; one after the other. */
+type Piece = ByteRange | Uint8Array;
 
 /** Changes whenever the same JPEG could be stripped to other bytes. */
 export const stripVersion = 1;
@@ -39,6 +41,21 @@ export function stripJpeg(jpeg: Uint8Array): Uint8Array {
   return stripped;
 }
 
+/** Of a stripped JPEG's pieces, what makes up some of its bytes. */
+export function partOf(pieces: readonly Piece[], { first, last }: ByteRange): Piece[] {
+  const part: Piece[] = [];
+  let at = 0;
+  for (const piece of pieces) {
+    const bytes = piece instanceof Uint8Array ? piece.length : piece.last + 1 - piece.first;
+    const [from, to] = [Math.max(first - at, 0), Math.min(last + 1 - at, bytes)];
+    at += bytes;
+    if (from >= to) continue;
+    if (piece instanceof Uint8Array) part.push(piece.subarray(from, to));
+    else part.push({ first: piece.first + from, last: piece.first + to - 1 });
+  }
+  return part;
+}
+
 /**
  * Plans which bytes of a JPEG that arrives in pieces of any size stay. The coded data always does; as its `appearance`,
  * the colour profile and the orientation too. Dropped are EXIF, XMP, IPTC, previews, comments, and whatever comes after
@@ -46,7 +63,7 @@ export function stripJpeg(jpeg: Uint8Array): Uint8Array {
  */
 export class StripPlanner {
   readonly #kept: Kept;
-  readonly #pieces: (ByteRange | Uint8Array)[] = [];
+  readonly #pieces: Piece[] = [];
   readonly #walker = new SegmentWalker({
     want: (marker, bytes) => this.#want(marker, bytes),
     segment: (segment) => this.#plan(segment),

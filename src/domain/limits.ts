@@ -6,6 +6,8 @@ export type Limits = {
   readonly imagePixelsMax: number;
   /** Longest side an image may declare, in pixels. */
   readonly imageSidePixelsMax: number;
+  /** A download that nobody reads on is broken off after so many seconds. */
+  readonly downloadIdleSeconds: number;
   /** Life of an access token, in seconds. */
   readonly accessTokenTtlSeconds: number;
   /** A session ends when it was not refreshed for this many seconds. */
@@ -27,6 +29,7 @@ export const defaultLimits: Limits = {
   uploadBytesMax: 64 * 1024 * 1024,
   imagePixelsMax: 64_000_000,
   imageSidePixelsMax: 20_000,
+  downloadIdleSeconds: 30,
   accessTokenTtlSeconds: 10 * 60,
   sessionIdleSeconds: 7 * 24 * 60 * 60,
   sessionAbsoluteSeconds: 30 * 24 * 60 * 60,
@@ -60,6 +63,9 @@ export const jpegDemandsMax = {
 
 /** Images on one page of a list. */
 export const pageImagesMax = 100;
+/** Least and most that a link may be asked to live, in seconds: a minute, seven days. */
+export const linkSecondsMin = 60;
+export const linkSecondsMax = 7 * 24 * 60 * 60;
 /** Events on one page of a list. */
 export const pageEventsMax = 100;
 /** Days that an event is kept for. */

@@ -56,6 +56,26 @@ describe('Listing images', () => {
     });
   }
 
+  const refused = [
+    { since: new Date(Number.NaN) },
+    { since: new Date('0000-12-31T23:59:59.999Z') },
+    { until: new Date('+010000-01-01T00:00:00Z') },
+    { order: 'name' as 'taken' },
+  ];
+  for (const conditions of refused) {
+    it(`refuses a list by ${JSON.stringify(conditions)}`, async () => {
+      const reason = await reasonOf(anUploader().images.list({ ownerId: 'ann', ...conditions }));
+      const pointer = `/${Object.keys(conditions)[0]}`;
+      expect(reason).to.be.instanceOf(ValidationError).with.nested.property('violations[0].pointer', pointer);
+    });
+  }
+
+  it('shows what was uploaded from one moment on and before another', async () => {
+    const { images, album } = await anAlbum(4);
+    const [since, until] = [album[2]!.createdAt, album[0]!.createdAt];
+    expect((await images.list({ ownerId: 'ann', since, until })).images).to.deep.equal([album[1], album[2]]);
+  });
+
   it('has 100 on a page unless fewer are asked for', async () => {
     const asked: number[] = [];
     const { images } = anUploader((memory) => ({

@@ -124,7 +124,7 @@ describe('Making a print again', () => {
             if (key.endsWith('.compressed') || key.endsWith('.original')) return;
             const other = { ...image.compressed, key: `${image.compressed.key}.other` };
             await memory.images.discardBlob(other.key, 3600);
-            const replacement = { id: image.id, replacedKey: image.compressed.key, compressed: other };
+            const replacement = { id: image.id, replacedKey: image.compressed.key, compressed: other, exif: {} };
             await memory.images.replacePrint({ ...replacement, placeholder: image.placeholder!, reveals: [] }, 3600);
           },
         }),

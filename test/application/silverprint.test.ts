@@ -13,8 +13,8 @@ describe('createSilverprint', () => {
     expect(createSilverprint({ images, store, staging, compressor })).to.have.all.keys('images');
   });
 
-  it('is both halves on all adapters', () => {
-    expect(createSilverprint(memoryAdapters())).to.have.all.keys('images', 'accounts');
+  it('is both halves, and the operator’s part, on all adapters', () => {
+    expect(createSilverprint(memoryAdapters())).to.have.all.keys('images', 'accounts', 'operator');
   });
 
   it('tells the time and makes ids itself, unless it is told how', async () => {

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { expect } from 'chai';
 import { ContainerModule } from 'inversify';
 import { JoseTokenIssuer } from '../../src/adapters/jose/index.ts';
@@ -17,7 +18,12 @@ import { TOKENS, token } from '../../src/bootstrap/tokens.ts';
 import { defaultPasswordPolicy } from '../../src/domain/password-policy.ts';
 import { silentLogger } from '../../src/domain/ports/logger.ts';
 import { defaultThrottling } from '../../src/domain/throttling.ts';
-import { defaultLimits } from '../../src/index.ts';
+import { defaultLimits, RegistrationClosedError } from '../../src/index.ts';
+import { reasonOf } from '../contracts/outcomes.ts';
+import { jsonFrom, User } from '../support/client.ts';
+import { ApiDocument } from '../support/openapi.ts';
+import { aPhoto } from '../support/photos.ts';
+import { listening, stopped } from '../support/service.ts';
 
 describe('the container', () => {
   it('has something behind every token', () => {
@@ -51,6 +57,29 @@ describe('the container', () => {
     const user = await accounts.register({ username: 'ann', password: 'correct horse battery' });
     const { accessToken } = await accounts.logIn({ username: 'ann', password: 'correct horse battery' });
     expect((await accounts.authenticate({ accessToken })).ownerId).to.equal(user.id);
+  });
+
+  it('takes registrations as it was told', async () => {
+    const { accounts } = containerOf(modulesOf({ ...whatIsOpen(), registration: 'closed' })).get(TOKENS.silverprint);
+    const registering = accounts.register({ username: 'ann', password: 'correct horse battery' });
+    expect(await reasonOf(registering)).to.be.instanceOf(RegistrationClosedError);
+  });
+
+  it('tells its handler where others reach it, and whose pages may use it', async () => {
+    const publicUrl = 'https://photos.example.org';
+    const corsOrigins = ['https://app.example.org'];
+    const handler = containerOf(modulesOf({ ...whatIsOpen(), publicUrl, corsOrigins })).get(TOKENS.handler);
+    const server = createServer(handler);
+    await using stack = new AsyncDisposableStack();
+    const service = stack.adopt(await listening(server), () => stopped(server));
+    const ann = await User.at(service, await ApiDocument.servedAt(service));
+    const { id } = await ann.uploads(await aPhoto());
+    const wish = { representation: 'compressed', expires_in: 60 };
+    const made = await ann.sends(`/image/${id}/links`, wish, { Origin: corsOrigins[0] });
+    expect(jsonFrom(201, made))
+      .to.have.property('url')
+      .that.matches(/^https:\/\/photos\.example\.org\/link\//);
+    expect(made.headers.get('Access-Control-Allow-Origin')).to.equal(corsOrigins[0]);
   });
 
   it('derives a key of its own for each adapter that needs one', () => {
@@ -119,8 +148,11 @@ function whatIsOpen(): Opened {
     limits: defaultLimits,
     throttling: defaultThrottling,
     proxyHops: 0,
+    publicUrl: undefined,
+    corsOrigins: [],
     logger: silentLogger,
     rootSecret: new Uint8Array(32).fill(7),
+    registration: 'open',
     passwordPolicy: defaultPasswordPolicy,
     bcryptCost: 4,
     prints: { order: { preset: 'standard', tier: 'fast' }, areFinished: true },

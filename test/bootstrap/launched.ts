@@ -56,15 +56,25 @@ export function launch(dataDir: string, { environment = {}, options = [], prefix
   return { pid: child.pid ?? 0, ready, ended };
 }
 
+/** How a command ended, and what it printed. */
+export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
 /** Run another command of the launcher's on a data folder, from its first to its last line. */
-export async function command(
-  dataDir: string,
-  ...argv: readonly string[]
-): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+export async function command(dataDir: string, ...argv: readonly string[]): Promise<Ran> {
+  return commandIn({ DATA_DIR: dataDir }, argv);
+}
+
+/** The same in any environment, and with something on stdin. */
+export async function commandIn(
+  environment: Readonly<Record<string, string>>,
+  argv: readonly string[],
+  input = '',
+): Promise<Ran> {
   const child = spawn(process.execPath, [launcher, ...argv], {
-    env: { PATH: process.env['PATH'], DATA_DIR: dataDir },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(input);
   const [[code], stdout, stderr] = await Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
   return { code, stdout, stderr };
 }

@@ -59,6 +59,24 @@ describe('two processes of the service on one database', function () {
     }
   });
 
+  it('give a name to exactly one of fifty who ask for it at the same moment, however each of them writes it', async () => {
+    const spellings = [
+      'kate@example.org',
+      'KATE@EXAMPLE.ORG',
+      'Kate@Example.Org',
+      'ｋａｔｅ@example.org',
+      'kAtE＠ｅxample.org',
+    ];
+    const outcomes = await atOnce(50, async (caller) => {
+      const visitor = new Client(urls[caller % 2] ?? '', api);
+      const username = spellings[caller % spellings.length];
+      return (await visitor.sends('/auth/register', { username, password: aPassword })).status;
+    });
+    const statuses = valuesOf(outcomes);
+    expect(statuses.filter((status) => status === 201)).to.have.lengthOf(1);
+    expect(statuses.filter((status) => status === 409)).to.have.lengthOf(49);
+  });
+
   it('compare five of two hundred wrong passwords that come at the same moment', async () => {
     const { username } = await User.at(urls[0], api);
     const guess = { username, password: 'not the password' };

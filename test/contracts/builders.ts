@@ -1,5 +1,6 @@
 import type { AccountEvent } from '../../src/domain/account-event.ts';
 import type { Compression } from '../../src/domain/compression.ts';
+import type { ExifFacts } from '../../src/domain/exif-facts.ts';
 import {
   type BlobKey,
   blobKeys,
@@ -103,6 +104,18 @@ export function anImage(members: Partial<Image> = {}): Image {
     compressed: aPrint({ key: compressedKey }),
     placeholder: { thumbhash: someBytes(25), dominantColor: '#7f6a54' },
     reveals: ['location', 'device'],
+    exif: someExif(),
+    ...members,
+  };
+}
+
+/** What a phone writes down. */
+export function someExif(members: Partial<ExifFacts> = {}): ExifFacts {
+  return {
+    takenAt: '2025-12-24T18:30:15.250+01:00',
+    camera: { make: 'Fotografo Brněnský', model: 'F 6' },
+    lens: { model: 'F 6 back camera 4.15mm f/2.2' },
+    exposure: { time: '1/40', seconds: 0.025, fNumber: 2.2, iso: 32, focalLengthMm: 4.15, focalLength35Mm: 29 },
     ...members,
   };
 }

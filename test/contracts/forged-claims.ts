@@ -37,6 +37,7 @@ export const forgedClaims: Readonly<Record<string, Forgery>> = {
   'an nbf in the future': changed((_, moment) => ({ nbf: moment(later(asked, 6000)) })),
   'an iat that is no time': changed(() => ({ iat: 'yesterday' })),
   'an exp that is no time': changed(() => ({ exp: 'tomorrow' })),
+  'an nbf that is no time': changed(() => ({ nbf: 'now' })),
   'an iat that is null': changed(() => ({ iat: null })),
   'an exp that is true': changed(() => ({ exp: true })),
   'an exp at its iat': changed(({ iat }) => ({ exp: iat })),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Compression, Tier } from '../../src/domain/compression.ts';
 import { type Image, type ImageId, nextPrintKey } from '../../src/domain/image.ts';
 import type { ImageRepository, PrintsToRemake, Replacement } from '../../src/domain/ports/image-repository.ts';
-import { aCompression, aFreshId, anImage, anIntent, aPrint, someBytes } from './builders.ts';
+import { aCompression, aFreshId, anImage, anIntent, aPrint, someBytes, someExif } from './builders.ts';
 import { inEachCase, type Open, type Runner } from './opened.ts';
 import { atOnce, reasonsOf, valuesOf } from './outcomes.ts';
 
@@ -45,6 +45,7 @@ export function imagePrintsContract(name: string, open: Open<ImageRepository>, r
         compressed: aPrint({ compression: undefined }),
         placeholder: undefined,
         reveals: undefined,
+        exif: undefined,
       });
       await subject.begin(anIntent(image));
       await subject.complete(image);
@@ -78,6 +79,21 @@ export function imagePrintsContract(name: string, open: Open<ImageRepository>, r
         undefined,
       );
       expect(await subject.countPrints({ notOf })).to.equal(before + 3);
+    });
+
+    it('counts the prints of images whose EXIF nobody has read, until somebody has', async () => {
+      const { subject } = opened();
+      const notOf = { preset: 'archive', algorithmVersion: 1_000_000 + Math.floor(Math.random() * 1_000_000) } as const;
+      const count = await subject.countPrints({ notOf });
+      const image = anImage({ compressed: aPrint({ compression: aCompression(notOf) }), exif: undefined });
+      await subject.begin(anIntent(image));
+      await subject.complete(image);
+      expect(await subject.countPrints({ notOf })).to.equal(count + 1);
+      const replacement = aReplacement(image, { exif: {}, compressed: aPrint({ compression: aCompression(notOf) }) });
+      await subject.discardBlob(replacement.compressed.key, hour);
+      expect(await subject.replacePrint(replacement, hour)).to.equal(true);
+      expect(await subject.countPrints({ notOf })).to.equal(count);
+      expect((await subject.findOwned(image.ownerId, image.id))?.exif).to.deep.equal({});
     });
 
     it('counts what others are at', async () => {
@@ -171,15 +187,23 @@ export function imagePrintsContract(name: string, open: Open<ImageRepository>, r
       expect(await subject.leasePrint(fast, 0, before), 'the fourth time').to.equal(undefined);
     });
 
+    it('leaves the links to the image as they are when its print is replaced', async () => {
+      const { subject, image, replacement } = await aReplaced();
+      await subject.revokeLinks(image.ownerId, image.id);
+      expect(await subject.replacePrint(replacement, hour)).to.equal(true);
+      expect(await subject.linkGeneration(image.ownerId, image.id)).to.equal(1);
+    });
+
     it('replaces a print, and what was seen while it was made', async () => {
       const { subject, image, replacement } = await aReplaced();
       expect(await subject.replacePrint(replacement, hour)).to.equal(true);
-      const { compressed, placeholder, reveals } = replacement;
+      const { compressed, placeholder, reveals, exif } = replacement;
       expect(await subject.findOwned(image.ownerId, image.id)).to.deep.equal({
         ...image,
         compressed,
         placeholder,
         reveals,
+        exif,
       });
     });
 
@@ -323,6 +347,7 @@ function aReplacement(image: Image, members: Partial<Replacement> = {}): Replace
     compressed: aPrint({ bytes: 987_654, width: 2048, height: 1536, compression }),
     placeholder: { thumbhash: someBytes(21), dominantColor: '#102030' },
     reveals: ['time', 'thumbnail'],
+    exif: someExif({ takenAt: '2025-12-24T18:30:15' }),
     ...members,
   };
 }

@@ -3,6 +3,7 @@ import { DependencyUnavailableError } from '../../src/domain/errors.ts';
 import type { Image } from '../../src/domain/image.ts';
 import type { ImageRepository } from '../../src/domain/ports/image-repository.ts';
 import { aFreshId, anImage, anIntent, notIds } from './builders.ts';
+import { imageLinksContract } from './image-links.contract.ts';
 import { imagePagesContract } from './image-pages.contract.ts';
 import { imagePrintsContract } from './image-prints.contract.ts';
 import { globalRunner, inEachCase, type Open } from './opened.ts';
@@ -133,6 +134,7 @@ export function imageRepositoryContract(name: string, open: Open<ImageRepository
     });
   });
 
+  imageLinksContract(name, open, runner);
   imagePagesContract(name, open, runner);
   imagePrintsContract(name, open, runner);
 }

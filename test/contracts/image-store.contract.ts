@@ -56,6 +56,19 @@ export function imageStoreContract(name: string, open: OpenFiles, runner = globa
       });
     }
 
+    for (const bufferBytes of [1000, 300_000, 2 * longBytes]) {
+      it(`gives the same bytes when they are read into buffers of ${bufferBytes} bytes`, async () => {
+        const key = await keep(long);
+        const ranges = [undefined, { first: 65_535, last: 700_000 }, { first: 9, last: 2 ** 53 - 1 }];
+        for (const range of ranges) {
+          const blob = await opened().store.open(key, range);
+          const bytes = await collect(inBuffers(blob!, bufferBytes));
+          expectSame(bytes, long.subarray(range?.first, range && range.last + 1));
+          await blob!.close();
+        }
+      });
+    }
+
     it('opens nothing under a key that holds nothing', async () => {
       const { store } = opened();
       expect(await store.open(aFreshKey())).to.equal(undefined);
@@ -100,15 +113,17 @@ export function imageStoreContract(name: string, open: OpenFiles, runner = globa
       }
     });
 
-    it('never ends early without an error, when it is closed half-way', async () => {
-      const key = await keep(long);
-      await expectWholeOrError(await opened().store.open(key), (blob) => blob.close());
-    });
+    for (const way of ['as its content', 'into buffers'] as const) {
+      it(`never ends early without an error, when it is read ${way} and closed half-way`, async () => {
+        const key = await keep(long);
+        await expectWholeOrError(await opened().store.open(key), way, (blob) => blob.close());
+      });
 
-    it('never ends early without an error, when the blob is deleted half-way', async () => {
-      const key = await keep(long);
-      await expectWholeOrError(await opened().store.open(key), () => opened().store.delete(key));
-    });
+      it(`never ends early without an error, when it is read ${way} and deleted half-way`, async () => {
+        const key = await keep(long);
+        await expectWholeOrError(await opened().store.open(key), way, () => opened().store.delete(key));
+      });
+    }
 
     it('forgets what is deleted, and nothing else', async () => {
       const { store } = opened();
@@ -167,10 +182,14 @@ export function imageStoreContract(name: string, open: OpenFiles, runner = globa
 }
 
 /** Reads the first piece of a blob, does something to it, and reads on. */
-async function expectWholeOrError(blob: OpenBlob | undefined, meanwhile: (blob: OpenBlob) => Promise<void>) {
+async function expectWholeOrError(
+  blob: OpenBlob | undefined,
+  way: 'as its content' | 'into buffers',
+  meanwhile: (blob: OpenBlob) => Promise<void>,
+) {
   async function* disturbed() {
     let first = true;
-    for await (const chunk of blob!.content) {
+    for await (const chunk of way === 'into buffers' ? inBuffers(blob!, 100_000) : blob!.content) {
       yield chunk;
       if (first) await meanwhile(blob!);
       first = false;
@@ -180,6 +199,20 @@ async function expectWholeOrError(blob: OpenBlob | undefined, meanwhile: (blob: 
   if (outcome.status === 'fulfilled') expectSame(outcome.value, long);
   else expect(outcome.reason).to.be.instanceOf(Error);
   await blob!.close();
+}
+
+/** What is read of a blob into one buffer after another; as its content, where a store has no other way. */
+async function* inBuffers(blob: OpenBlob, bufferBytes: number): AsyncGenerator<Uint8Array> {
+  if (!blob.readInto) {
+    yield* blob.content;
+    return;
+  }
+  for (;;) {
+    const buffer = new Uint8Array(bufferBytes);
+    const bytes = await blob.readInto(buffer);
+    if (bytes === 0) return;
+    yield buffer.subarray(0, bytes);
+  }
 }
 
 async function listed(blobs: AsyncIterable<StoredBlob>): Promise<StoredBlob[]> {

@@ -186,6 +186,23 @@ export function sessionRepositoryContract(
       }
     });
 
+    it('counts the live sessions of users, and leaves out who has none', async () => {
+      const ended = [
+        { revokedAt: later(noon, 1), revokeReason: 'log-out' },
+        { idleExpiresAt: later(noon, 60_000) },
+        { absoluteExpiresAt: later(noon, 60_000) },
+      ] as const;
+      const { subject, userId, foreign } = await withSessions({}, {}, ...ended);
+      const expected = [
+        [userId, 2],
+        [foreign.userId, 1],
+      ] as const;
+      const ids = [aFreshId(), userId, foreign.userId, ...notIds(userId)];
+      expect(await subject.countLive(ids, later(noon, 60_000))).to.deep.equal(new Map(expected));
+      expect(await subject.countLive([foreign.userId], noon)).to.deep.equal(new Map([expected[1]]));
+      expect(await subject.countLive([], noon)).to.deep.equal(new Map());
+    });
+
     it('revokes a session, and only that one', async () => {
       const { subject, sessions, foreign } = await withSessions({}, {});
       const [one, other] = sessions as [Session, Session];

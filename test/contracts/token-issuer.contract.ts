@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { InvalidTokenError } from '../../src/domain/errors.ts';
+import { ExpiredTokenError, InvalidTokenError } from '../../src/domain/errors.ts';
 import type { AccessClaims, TokenIssuer } from '../../src/domain/ports/token-issuer.ts';
 import { aFreshId, later } from './builders.ts';
 import { asked, type Claims, expiresAt, forgedClaims, issuedAt } from './forged-claims.ts';
@@ -56,9 +56,30 @@ export function tokenIssuerContract(
       expect(await subject.verify(token, later(expiresAt, -1))).to.deep.equal(claims);
     });
 
-    it('is over from its end on', async () => {
+    it('is over from its end on, and then says no more than which session it was of', async () => {
+      const { subject, claims, token } = await issued();
+      for (const late of [0, 1, 1000, 5_001, 3_600_000, 100 * 365 * 24 * 3_600_000]) {
+        const reason = await reasonOf(subject.verify(token, later(expiresAt, late)));
+        expect(reason).to.be.instanceOf(ExpiredTokenError);
+        expect(reason).to.include({ message: new InvalidTokenError().message, sessionId: claims.sessionId });
+      }
+    });
+
+    it('says of no token which session it was of, when it is over and was forged', async () => {
       const { subject, token } = await issued();
-      for (const late of [0, 1, 1000, 3_600_000]) await expectRefusal(subject, token, later(expiresAt, late));
+      const { stranger, claimsOf, sign, moment } = opened();
+      const long = later(expiresAt, 3_600_000);
+      // What is wrong with the others is the time, by which they are over, too.
+      const timeless = Object.entries(forgedClaims).filter(
+        ([what]) => !/^an \w+ (in the future|that has come)$/.test(what),
+      );
+      const forgeries = timeless.map(([, forged]) => sign(forged(claimsOf(token), moment)));
+      const theirs = await stranger.issue({ userId: aFreshId(), sessionId: aFreshId(), issuedAt, expiresAt });
+      for (const forgery of [theirs, `${token}=`, token.slice(0, -1), ...forgeries]) {
+        const reason = await reasonOf(subject.verify(forgery, long));
+        expect(reason, forgery.slice(0, 1000)).to.be.instanceOf(InvalidTokenError);
+        expect(reason, forgery.slice(0, 1000)).not.to.be.instanceOf(ExpiredTokenError);
+      }
     });
 
     it('is live where the clock is five seconds behind', async () => {

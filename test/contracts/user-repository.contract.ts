@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { UsernameTakenError } from '../../src/domain/errors.ts';
 import type { UserRepository } from '../../src/domain/ports/user-repository.ts';
+import type { User } from '../../src/domain/user.ts';
 import { aFreshId, aUser, later, noon, notIds } from './builders.ts';
 import { globalRunner, inEachCase, type Open } from './opened.ts';
 import { atOnce, reasonOf, reasonsOf, valuesOf } from './outcomes.ts';
@@ -88,6 +89,38 @@ export function userRepositoryContract(name: string, open: Open<UserRepository>,
       expect(await subject.findById(user.id)).to.deep.equal(user);
     });
 
+    it('lists users by canonical username, whichever was added first', async () => {
+      const { subject } = opened();
+      const [users, before] = await withNeighbours(subject);
+      const listed = await subject.list({ limit: users.length, after: before });
+      expect(listed).to.deep.equal(users.toSorted(byCodeUnits));
+    });
+
+    for (const limit of [1, 2, 3]) {
+      it(`goes through users in pages of ${limit}, each once, whoever is added meanwhile`, async () => {
+        const { subject } = opened();
+        const [users, before] = await withNeighbours(subject);
+        const expected = users.toSorted(byCodeUnits);
+        const seen: User[] = [];
+        for (let after = before; seen.length < users.length; after = seen.at(-1)?.canonicalUsername ?? '') {
+          const page = await subject.list({ limit: Math.min(limit, users.length - seen.length), after });
+          expect(page, 'a page that is not the last one').to.have.lengthOf.within(1, limit);
+          seen.push(...page);
+          await subject.add(aUser({ canonicalUsername: `${before}${'!'.repeat(seen.length)}` }));
+        }
+        expect(seen).to.deep.equal(expected);
+      });
+    }
+
+    it('lists nobody after the last one, and begins with the first', async () => {
+      const { subject } = opened();
+      const user = aUser();
+      await subject.add(user);
+      expect(await subject.list({ limit: 100, after: '~' })).to.deep.equal([]);
+      const [first] = await subject.list({ limit: 1 });
+      expect(first && first.canonicalUsername <= user.canonicalUsername).to.equal(true);
+    });
+
     it('lets exactly one of many have a username that all ask for at the same moment', async () => {
       const { subject } = opened();
       const canonicalUsername = `race-${aFreshId()}`;
@@ -144,4 +177,19 @@ export function userRepositoryContract(name: string, open: Open<UserRepository>,
       expect(await subject.findById(user.id)).to.have.property('passwordHash', `v1$1$${changes.indexOf(true)}`);
     });
   });
+}
+
+/** Users whose names are next to each other, and a name before all of theirs. */
+async function withNeighbours(subject: UserRepository): Promise<[users: User[], before: string]> {
+  const before = `m${aFreshId()}`;
+  // Those of a language would be in another order.
+  const users = ['z', '_a', '+a', 'a', 'a.b', 'ab', '9'].map((rest) => {
+    return aUser({ canonicalUsername: `${before}${rest}`, disabledAt: rest === 'a' ? noon : undefined });
+  });
+  for (const user of users) await subject.add(user);
+  return [users, before];
+}
+
+function byCodeUnits({ canonicalUsername: one }: User, { canonicalUsername: other }: User): number {
+  return one < other ? -1 : 1;
 }

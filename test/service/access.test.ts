@@ -41,6 +41,7 @@ for (const world of worlds) {
       const bodies: Record<string, object | FormData | null> = {
         'POST /image/upload': aForm(['file', photo, 'cat.jpg']),
         'POST /auth/password': { current_password: aPassword, new_password: 'a long walk home' },
+        'POST /image/{id}/links': { representation: 'compressed', expires_in: 60 },
         'POST /auth/logout': null,
         [refreshing]: null,
       };

@@ -77,6 +77,97 @@ for (const world of worlds) {
       expect(print?.headers.get('Content-Disposition')).to.match(/^inline; filename=/);
     });
 
+    for (const [what, target] of [
+      ['the original', (id: string) => pathOf('original', id)],
+      ['the stripped original', (id: string) => `${pathOf('original', id)}?privacy=strip`],
+      ['the print', (id: string) => pathOf('compressed', id)],
+    ] as const) {
+      describe(`of as much of ${what} as is missing`, () => {
+        let whole: Answer;
+        let etag: string;
+        const asks = (headers: Record<string, string>) => ann.asks('GET', target(image.id), undefined, headers);
+        before(async () => {
+          whole = await asks({});
+          etag = whole.headers.get('ETag') ?? '';
+        });
+
+        /** Whatever becomes of it, no browser runs it, and nobody else gets it. */
+        function expectSafe({ headers }: Answer): void {
+          const names = ['content-security-policy', 'cross-origin-resource-policy', 'referrer-policy', 'cache-control'];
+          for (const name of [
+            ...names,
+            'x-content-type-options',
+            'vary',
+            'content-disposition',
+            'accept-ranges',
+            'etag',
+          ]) {
+            expect(headers.get(name), name).to.be.a('string').that.equals(whole.headers.get(name));
+          }
+        }
+
+        it('offer parts', () => {
+          expect(whole.headers.get('Accept-Ranges')).to.equal('bytes');
+        });
+
+        it('are a part when that is asked for', async () => {
+          const answer = await asks({ Range: 'bytes=100-299' });
+          expect(answer.status).to.equal(206);
+          expect(answer.headers.get('Content-Range')).to.equal(`bytes 100-299/${whole.bytes.length}`);
+          expect(answer.headers.get('Content-Length')).to.equal('200');
+          expect(answer.headers.get('Content-Type')).to.equal('image/jpeg');
+          expect(answer.bytes).to.deep.equal(whole.bytes.subarray(100, 300));
+          expectSafe(answer);
+        });
+
+        it('go on where another one ended, as long as it is the same file', async () => {
+          const [begun, rest] = [
+            await asks({ Range: 'bytes=0-99' }),
+            await asks({ Range: 'bytes=100-', 'If-Range': etag }),
+          ];
+          expect(rest.status).to.equal(206);
+          expect(Buffer.concat([begun.bytes, rest.bytes]).equals(whole.bytes)).to.equal(true);
+          const other = await asks({ Range: 'bytes=100-', 'If-Range': '"another"' });
+          expect([other.status, other.bytes.length]).to.deep.equal([200, whole.bytes.length]);
+        });
+
+        it('are nothing when it is there already', async () => {
+          const answer = await asks({ 'If-None-Match': `"another", ${etag}` });
+          expect([answer.status, answer.bytes.length]).to.deep.equal([304, 0]);
+          expectSafe(answer);
+        });
+
+        it('are refused when they should be another file', async () => {
+          const answer = await asks({ 'If-Match': '"another"' });
+          expect(inShort(answer)).to.equal('412 precondition-failed');
+          expect(answer.headers.get('ETag')).to.equal(etag);
+          expect(answer.headers.get('Cache-Control')).to.equal('no-store');
+        });
+
+        it('are refused when there is no such part', async () => {
+          const answer = await asks({ Range: `bytes=${whole.bytes.length}-` });
+          expect(inShort(answer)).to.equal('416 range-not-satisfiable');
+          expect(answer.headers.get('Content-Range')).to.equal(`bytes */${whole.bytes.length}`);
+          expect(answer.headers.get('Cache-Control')).to.equal('no-store');
+        });
+
+        it('say nothing to anybody else, whatever they know of the file', async () => {
+          const known: Record<string, string>[] = [
+            { 'If-None-Match': '*' },
+            { 'If-None-Match': etag },
+            { 'If-Match': '"another"' },
+            { Range: 'bytes=99999999-' },
+          ];
+          const answers = await Promise.all(
+            known.flatMap((headers) =>
+              [image.id, crypto.randomUUID()].map((id) => bob.asks('GET', target(id), undefined, headers)),
+            ),
+          );
+          expect(new Set(answers.map(inShort))).to.deep.equal(new Set(['404 not-found']));
+        });
+      });
+    }
+
     it('find an id in any letter case', async () => {
       expect(await ann.downloads(image.id.toUpperCase())).to.have.lengthOf(photo.length);
     });

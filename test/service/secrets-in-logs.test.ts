@@ -6,11 +6,12 @@ import { type Service, startService, worlds } from '../support/service.ts';
 import { watched } from '../support/watched.ts';
 
 for (const world of worlds) {
-  describe(`Logs of what people do with their accounts (${world.name})`, () => {
+  describe(`Logs of what people do with their accounts, and what they are answered (${world.name})`, () => {
     let service: Service;
     let isBroken = false;
     const output = new PassThrough();
     let written = '';
+    const refusals: string[] = [];
     output.on('data', (chunk: Uint8Array) => (written += Buffer.from(chunk).toString()));
 
     before(async () => {
@@ -26,10 +27,18 @@ for (const world of worlds) {
           }),
         }),
       });
+      // Whatever refuses, whoever asked: a success may carry a token, and a refusal never does.
+      service.server.prependListener('request', (_, response) => {
+        const end = response.end.bind(response);
+        response.end = ((chunk: unknown, ...rest: never[]) => {
+          if (response.statusCode >= 400) refusals.push(Buffer.from(chunk as Uint8Array).toString());
+          return end(chunk, ...rest);
+        }) as typeof response.end;
+      });
     });
     after(() => service.close());
 
-    it('hold no password and no token, however it went', async () => {
+    it('hold no password and no token, however it went, and neither does a refusal', async () => {
       const passwords = ['canary-one-password', 'canary-two-password', 'canary-wrong-password'];
       const [first = '', second = '', wrong = ''] = passwords;
       const username = 'canary@example.org';
@@ -74,6 +83,8 @@ for (const world of worlds) {
 
       expect(written, 'something was logged').to.contain('"/auth/password"').and.to.contain('a database failed');
       expect(canaries.size).to.be.greaterThan(10);
+      expect(refusals, 'something was refused').to.have.lengthOf.above(10);
+      for (const canary of canaries) expect(refusals.join('\n')).not.to.contain(canary.split('.').at(-1));
       for (const canary of canaries) {
         expect(written).not.to.contain(canary);
         expect(written, 'nor the part that makes it one').not.to.contain(canary.split('.').at(-1));

@@ -68,6 +68,19 @@ for (const world of accountWorlds) {
       });
     }
 
+    it('end for every spelling of their access token, also those that libraries take for the same', async () => {
+      const ann = await service.aUser();
+      const { access_token: token } = ann.tokens;
+      // In base64url without padding, the last bits of the last character may count for nothing.
+      const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+      const others = Array.from(digits, (digit) => token.slice(0, -1) + digit).filter((spelling) => spelling !== token);
+      const spellings = [`${token}=`, `${token}==`, token.toUpperCase(), ...others];
+      expect(await listsWith(token)).to.equal(200);
+      for (const spelling of spellings) expect(await listsWith(spelling), spelling).to.equal(401);
+      expect((await ann.asks('POST', '/auth/logout')).status).to.equal(204);
+      for (const spelling of [token, ...spellings]) expect(await listsWith(spelling), spelling).to.equal(401);
+    });
+
     it('do not end without a token, or with a forged one', async () => {
       const ann = await service.aUser();
       const forged = (token: string) => token.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'));

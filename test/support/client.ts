@@ -11,12 +11,14 @@ export type ImageAnswer = {
   readonly sha256: string;
   readonly compressed_bytes: number;
   readonly created_at: string;
+  readonly taken_at: string | null;
   readonly compression: Readonly<Record<string, string | number | null>> | null;
   readonly thumbhash: string | null;
   readonly dominant_color: string | null;
   readonly reveals: readonly string[] | null;
+  readonly exif: Readonly<Record<string, unknown>> | null;
 };
-export type ListedAnswer = Omit<ImageAnswer, 'reveals'>;
+export type ListedAnswer = Omit<ImageAnswer, 'reveals' | 'exif'>;
 export type ListAnswer = { readonly images: readonly ListedAnswer[]; readonly next_cursor: string | null };
 export type TokensAnswer = { readonly access_token: string; readonly refresh_token: string };
 export type ProblemAnswer = {
@@ -104,8 +106,9 @@ export class User extends Client {
 
 /** An image as a list shows it. */
 export function asListed(image: ImageAnswer): ListedAnswer {
-  const listed: ListedAnswer & { reveals?: unknown } = { ...image };
+  const listed: ListedAnswer & { reveals?: unknown; exif?: unknown } = { ...image };
   delete listed.reveals;
+  delete listed.exif;
   return listed;
 }
 

@@ -28,6 +28,7 @@ import {
   type ImageAdapters,
   type Limits,
   type Logger,
+  type Operator,
   type Throttling,
   type TokenIssuer,
 } from '../../src/index.ts';
@@ -57,6 +58,9 @@ export type ServiceOptions = {
   /** What is limited here, and how: nothing by default. */
   readonly throttling?: Partial<Throttling>;
   readonly proxyHops?: number;
+  readonly publicUrl?: string;
+  readonly corsOrigins?: readonly string[];
+  readonly registration?: 'open' | 'closed';
   readonly logger?: Logger;
   readonly now?: () => Date;
   /** What to put in place of some adapters, given those that are there. */
@@ -68,6 +72,7 @@ export type Service = {
   readonly url: string;
   readonly server: Server;
   readonly api: ApiDocument;
+  readonly operator: Operator;
   readonly visitor: Client;
   aUser(): Promise<User>;
   files(): Promise<string[]>;
@@ -140,19 +145,28 @@ export const accountWorlds: readonly World[] = [...worlds, edDsa, paseto];
 
 /** Serve one of these worlds on a port of its own. */
 export async function startService(world: World, options: ServiceOptions = {}): Promise<Service> {
-  const { limits = {}, proxyHops = 0, logger, now, replace = () => ({}) } = options;
+  const { limits = {}, proxyHops = 0, registration = 'open', logger, now, replace = () => ({}) } = options;
   const throttling = { ...unthrottled, ...options.throttling };
   const opened = await world.open();
   const adapters = { ...opened.adapters, ...replace(opened.adapters) };
   const silverprint = createSilverprint(adapters, {
     limits,
     throttling,
+    registration,
     ...(logger && { logger }),
     ...(now && { now }),
   });
   const { publicKeys } = adapters.tokens;
   const server = createHttpServer(
-    createHandler({ ...silverprint, publicKeys, limits, proxyHops, ...(logger && { logger }) }),
+    createHandler({
+      ...silverprint,
+      publicKeys,
+      limits,
+      proxyHops,
+      publicUrl: options.publicUrl,
+      corsOrigins: options.corsOrigins ?? [],
+      ...(logger && { logger }),
+    }),
   );
   const url = await listening(server);
   const api = await ApiDocument.servedAt(url);
@@ -160,6 +174,7 @@ export async function startService(world: World, options: ServiceOptions = {}): 
     url,
     server,
     api,
+    operator: silverprint.operator,
     visitor: new Client(url, api),
     aUser: () => User.at(url, api),
     files: () => opened.files(),

@@ -1,12 +1,15 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { AccountsClient } from './accounts-client.ts';
 import { connect } from './connection.ts';
 import type { CliContext } from './context.ts';
+import type { StoredSession } from './credentials.ts';
 import { download } from './download.ts';
 import { CliError, explain, InterruptedError, ProblemError } from './errors.ts';
 import { list } from './list.ts';
 import { recompress } from './recompress.ts';
 import { settingsLogin } from './sign-in.ts';
 import { upload } from './upload.ts';
+import { addUserCommands } from './user-commands.ts';
 
 type Flags = {
   readonly url?: string;
@@ -68,6 +71,8 @@ export function createProgram(context: CliContext, settle: (status: number) => v
     )
     .action(run(() => recompress(context)));
 
+  addUserCommands(program.command('users'), context, settle);
+
   program
     .command('upload')
     .summary('Upload photos that are not there yet')
@@ -121,9 +126,12 @@ export function createProgram(context: CliContext, settle: (status: number) => v
 
 async function signIn(context: CliContext, flag: string | undefined, how: 'register' | 'signIn'): Promise<number> {
   const connection = connect(context, flag);
-  const known = (await connection.kept.read())?.username;
-  const signedIn = await connection.signIn[how](known);
+  const before = await connection.kept.read();
+  const signedIn = await connection.signIn[how](before?.username);
   await connection.kept.write(signedIn);
+  // What this machine has forgotten, nobody could end any more by signing out
+  const failure = before && (await endSession(connection.accounts, before));
+  if (failure) context.stderr.write(`The session of before goes on: ${failure}\n`);
   // Who was asked was greeted already
   if (settingsLogin(context)) context.stdout.write(`Signed in to ${connection.url} as ${signedIn.username}.\n`);
   return 0;
@@ -138,15 +146,22 @@ async function logOut(context: CliContext, flag: string | undefined): Promise<nu
   }
   // Before anything can fail: this machine forgets, whatever the service says.
   await kept.write(undefined);
+  const failure = await endSession(accounts, known);
+  if (failure) throw new CliError(`This machine has forgotten the session, yet it goes on: ${failure}`);
+  context.stdout.write(`${known.username} is signed out of ${url}.\n`);
+  return 0;
+}
+
+/** End a session at the service; why it goes on, where it does. One that has ended already is as good. */
+async function endSession(accounts: AccountsClient, { refreshToken }: StoredSession): Promise<string | undefined> {
   try {
-    await accounts.logOut(known.refreshToken);
+    await accounts.logOut(refreshToken);
+    return undefined;
   } catch (error) {
     if (error instanceof InterruptedError) throw error;
     const isOver = error instanceof ProblemError && error.status === 401;
-    if (!isOver) throw new CliError(`This machine has forgotten the session, yet it goes on: ${explain(error)}`);
+    return isOver ? undefined : explain(error);
   }
-  context.stdout.write(`${known.username} is signed out of ${url}.\n`);
-  return 0;
 }
 
 function wholeNumber(typed: string): number {

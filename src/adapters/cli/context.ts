@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Workshop } from './recompress.ts';
+import type { OpenOperator } from './users.ts';
 
 /** Where text goes; a terminal says so, and how wide it is. */
 export type TextOutput = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -31,6 +32,11 @@ export type CliContext = {
    * @throws {CliError} it cannot
    */
   openWorkshop(): Promise<Workshop>;
+  /**
+   * Opens the accounts of the same service.
+   * @throws {CliError} it cannot
+   */
+  openOperator(): Promise<OpenOperator>;
   /** The variables that configure the service, for `--help`. */
   configurationHelp(): string;
 };

@@ -14,6 +14,7 @@ const RemoteImage = z.looseObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   compressed_bytes: z.int().nonnegative(),
   created_at: z.iso.datetime(),
+  taken_at: z.string().nullish(),
 });
 const ImagePage = z.object({ images: z.array(RemoteImage), next_cursor: z.string().nullable() });
 

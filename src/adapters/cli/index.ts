@@ -8,6 +8,7 @@ import { printable } from './format.ts';
 export type { CliContext, CliSettings, TextOutput } from './context.ts';
 export { CliError } from './errors.ts';
 export type { Workshop } from './recompress.ts';
+export type { OpenOperator } from './users.ts';
 
 /**
  * Run one command line, and resolve to the exit status.

@@ -1,9 +1,9 @@
-import { type CANCEL_SYMBOL, intro, isCancel, log, outro, password, select, text } from '@clack/prompts';
-import { defaultPasswordPolicy, judgePassword } from '../../domain/password-policy.ts';
+import { intro, log, outro, password, select, text } from '@clack/prompts';
 import { canonicalUsername, usernameRule } from '../../domain/username.ts';
 import type { AccountsClient, Login } from './accounts-client.ts';
+import { answered, askNewPassword, isAsking, terminalOf } from './ask.ts';
 import type { CliContext } from './context.ts';
-import { CliError, InterruptedError, ProblemError } from './errors.ts';
+import { CliError, ProblemError } from './errors.ts';
 import type { SignedIn } from './session.ts';
 
 const attemptsMax = 3;
@@ -82,14 +82,7 @@ export class SignIn {
   }
 
   async #askNewLogin(): Promise<Login> {
-    const username = await this.#askUsername();
-    const chosen = answered(
-      await password({ message: 'Password', validate: judgeNewPassword, clearOnError: true, ...this.#terminal }),
-    );
-    const same = (again: string | undefined) => (again === chosen ? undefined : 'That is another one.');
-    const message = 'The same password again';
-    answered(await password({ message, validate: same, clearOnError: true, ...this.#terminal }));
-    return { username, password: chosen };
+    return { username: await this.#askUsername(), password: await askNewPassword(this.#context) };
   }
 
   async #askUsername(initialValue = ''): Promise<string> {
@@ -106,9 +99,8 @@ export class SignIn {
   }
 
   async #greet(title: string): Promise<void> {
-    const { stdin, stderr } = this.#context;
     await this.#accounts.knock();
-    if (!stdin.isTTY || !stderr.isTTY) {
+    if (!isAsking(this.#context)) {
       throw new CliError(
         `Nobody is signed in to ${this.#url}, and there is no terminal to ask on. ` +
           'Run "silverprint login" on one, or set SILVERPRINT_USERNAME and SILVERPRINT_PASSWORD.',
@@ -127,10 +119,8 @@ export class SignIn {
     log.error(error.message, this.#terminal);
   }
 
-  // Questions go to stderr, so that what a command prints can go to a file
   get #terminal() {
-    const { stdin, stderr, signal } = this.#context;
-    return { input: stdin, output: stderr, signal };
+    return terminalOf(this.#context);
   }
 }
 
@@ -139,23 +129,10 @@ export function settingsLogin({ settings: { username, password } }: CliContext):
   return username && password ? { username, password } : undefined;
 }
 
-function answered<T>(answer: T | typeof CANCEL_SYMBOL): T {
-  if (isCancel(answer)) throw new InterruptedError('Stopped.');
-  return answer;
-}
-
 function judgeUsername(typed = ''): string | undefined {
   return canonicalUsername(typed) === undefined ? usernameRule : undefined;
 }
 
 function judgeEntered(typed = ''): string | undefined {
   return typed === '' ? 'Type your password.' : undefined;
-}
-
-// What a service asks for beyond that is its own business, and it says so.
-const leastPolicy = { ...defaultPasswordPolicy, blockList: false };
-
-function judgeNewPassword(typed = ''): string | undefined {
-  const verdict = judgePassword(typed, leastPolicy);
-  return verdict.kind === 'fine' ? undefined : verdict.violation.detail;
 }

@@ -12,6 +12,9 @@ import { type Postmaster, patienceMilliseconds, readPidFile } from './postmaster
 
 const pollMilliseconds = 5;
 const startsMax = 3;
+/** The processes of a server that was killed notice that within a moment, and within seconds on a busy machine. */
+const orphansMilliseconds = 10_000;
+const orphansPollMilliseconds = 100;
 /** What the address of a socket holds, on the system where it holds the least. */
 const socketPathBytesMax = 103;
 
@@ -29,13 +32,16 @@ type Start = {
  * @throws {EmbeddedPostgresError} it ended instead, with the last words of its log
  */
 export async function startPostmaster(start: Start): Promise<Postmaster> {
-  for (let starts = 1; ; starts++) {
+  const deadline = Date.now() + orphansMilliseconds;
+  for (let taken = 0; ; ) {
     try {
       return await startOn(await freePort(), start);
     } catch (error) {
+      const reason = error instanceof EmbeddedPostgresError ? error.message : '';
       // Somebody else was faster to take the port.
-      const again = starts < startsMax && error instanceof Error && error.message.includes('could not bind');
-      if (!again) throw error;
+      if (reason.includes('could not bind') && ++taken < startsMax) continue;
+      if (!reason.includes('pre-existing shared memory block') || Date.now() > deadline) throw error;
+      await delay(orphansPollMilliseconds);
     }
   }
 }

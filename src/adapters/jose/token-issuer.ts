@@ -4,7 +4,7 @@ import {
   type AccessTokenOptions,
   AccessTokenProfile,
   accessTokenCharactersMax,
-  clockToleranceSeconds,
+  anyClockSeconds,
   keyRing,
   notOurs,
 } from '../../domain/access-token.ts';
@@ -61,10 +61,11 @@ export class JoseTokenIssuer implements TokenIssuer {
   async verify(token: string, now: Date): Promise<AccessClaims> {
     try {
       const { verifying, algorithm } = this.#keyOf(token);
-      const options = { algorithms: [algorithm], currentDate: now, clockTolerance: clockToleranceSeconds };
+      const options = { algorithms: [algorithm], clockTolerance: anyClockSeconds };
       const { payload } = await jwtVerify(token, verifying, options);
       if (payload['client_id'] !== clientId) throw notOurs('of another client');
-      return this.#profile.accept({ ...payload, iat: instant(payload.iat), exp: instant(payload.exp) }, now);
+      const { iat, exp, nbf } = payload;
+      return this.#profile.accept({ ...payload, iat: instant(iat), exp: instant(exp), nbf: instant(nbf) }, now);
     } catch (error) {
       if (error instanceof errors.JOSEError) throw new InvalidTokenError({ cause: error });
       throw error;
@@ -96,6 +97,7 @@ function seconds(date: Date): number {
   return Math.floor(date.getTime() / 1000);
 }
 
-function instant(value: number | undefined): Date | undefined {
-  return value !== undefined && Number.isSafeInteger(value) ? new Date(value * 1000) : undefined;
+/** The instant that a value stands for, or else the value. */
+function instant(value: number | undefined): Date | number | undefined {
+  return value !== undefined && Number.isSafeInteger(value) ? new Date(value * 1000) : value;
 }

@@ -7,14 +7,15 @@ import type { Authenticator } from '../../domain/ports/authenticator.ts';
 import { targetOf } from './context.ts';
 import { HttpProblem } from './problems.ts';
 import type { Access } from './route.ts';
+import type { SchemeName } from './security.ts';
 
 /** Anybody may ask. */
-export const anybody: Access<undefined> = { bearer: false, problems: [], settle: () => undefined };
+export const anybody: Access<undefined> = { schemes: [], problems: [], settle: () => undefined };
 
 /** The owner of images must ask, whoever the authenticator says that is. */
-export function ownerBy(authenticate: Authenticator<IncomingMessage>): Access<OwnerId> {
+export function ownerBy(authenticate: Authenticator<IncomingMessage>, scheme: SchemeName): Access<OwnerId> {
   return {
-    bearer: true,
+    schemes: [scheme],
     problems: ['missing-token', 'invalid-token', 'invalid-request'],
     async settle({ req }) {
       // null too: hosts are not all written in TypeScript
@@ -30,7 +31,7 @@ export function ownerBy(authenticate: Authenticator<IncomingMessage>): Access<Ow
 /** The same people, unless they ask for it too often. */
 export function admitted(owner: Access<OwnerId>, images: Images, action: 'upload' | 'list'): Access<OwnerId> {
   return {
-    bearer: owner.bearer,
+    schemes: owner.schemes,
     problems: [...owner.problems, 'rate-limited'],
     async settle(ctx) {
       const ownerId = await owner.settle(ctx);
@@ -48,7 +49,7 @@ export function bearerOf(accounts: Accounts): Authenticator<IncomingMessage> {
 /** The user of the account half who asks, and the session. */
 export function userBy(accounts: Accounts): Access<Authenticated> {
   return {
-    bearer: true,
+    schemes: ['accessToken'],
     problems: ['missing-token', 'invalid-token', 'invalid-request'],
     async settle({ req }) {
       const user = await authenticated(accounts, req);
@@ -60,7 +61,7 @@ export function userBy(accounts: Accounts): Access<Authenticated> {
 
 /** Whoever holds an access token or a refresh token; whether it is one is for the use case to say. */
 export const anyToken: Access<string> = {
-  bearer: true,
+  schemes: ['accessToken', 'refreshToken'],
   problems: ['missing-token', 'invalid-token', 'invalid-refresh-token', 'invalid-request'],
   settle({ req }) {
     const token = bearerToken(req, () => new InvalidTokenError());
@@ -71,7 +72,7 @@ export const anyToken: Access<string> = {
 
 /** Whoever holds a refresh token; whether it is one is for the use case to say. */
 export const refreshToken: Access<string> = {
-  bearer: true,
+  schemes: ['refreshToken'],
   problems: ['missing-token', 'invalid-refresh-token', 'session-revoked', 'invalid-request'],
   settle({ req }) {
     const token = bearerToken(req, () => new InvalidRefreshTokenError());

@@ -1,21 +1,26 @@
 import { z } from 'zod';
 import type { SessionSummary } from '../../application/list-sessions.ts';
 import { type AccountEvent, accountEventTypes } from '../../domain/account-event.ts';
-import { pageEventsMax } from '../../domain/limits.ts';
+import { clientTextCodePointsMax, pageEventsMax, sessionsPerUserMax } from '../../domain/limits.ts';
 import type { EventPage } from '../../domain/ports/event-log.ts';
 import { revokeReasons } from '../../domain/session.ts';
-import { cursor, id, limit, time } from './schemas.ts';
+import { cursor, id, limit, password, time } from './schemas.ts';
 
 export const PasswordChange = z
   .strictObject({
-    current_password: z.string().meta({ format: 'password' }),
-    new_password: z.string().meta({ description: '8 to 256 characters, any of them.', format: 'password' }),
+    current_password: password,
+    new_password: password.meta({ description: '8 to 256 characters, any of them.' }),
   })
-  .meta({ id: 'PasswordChange' });
+  .meta({ id: 'PasswordChange', description: 'A password, and the one that takes its place.' });
 
-const address = z.string().nullable().meta({ description: 'Where it was asked from; null where that is not known.' });
+const address = z
+  .string()
+  .max(45)
+  .nullable()
+  .meta({ description: 'Where it was asked from; null where that is not known.' });
 const device = z
   .string()
+  .max(clientTextCodePointsMax)
   .nullable()
   .meta({
     description: 'What the client calls itself, in short; null where it does not say.',
@@ -31,30 +36,32 @@ const SessionBody = z
     last_used_at: time.meta({ description: 'When it was opened or refreshed last.' }),
     current: z.boolean().meta({ description: 'Whether it is the one that asks.' }),
   })
-  .meta({ id: 'Session' });
+  .meta({ id: 'Session', description: 'One sign-in, through all its refreshes.' });
 
 export const SessionList = z
-  .object({ sessions: z.array(SessionBody).meta({ description: 'Those that are live, newest first.' }) })
-  .meta({ id: 'SessionList' });
+  .object({
+    sessions: z.array(SessionBody).max(sessionsPerUserMax).meta({ description: 'Those that are live, newest first.' }),
+  })
+  .meta({ id: 'SessionList', description: 'Where a user is signed in.' });
 
 const EventBody = z
   .object({
     id,
-    type: z.enum(accountEventTypes),
-    session_id: id.nullable(),
+    type: z.enum(accountEventTypes).meta({ description: 'What happened.' }),
+    session_id: id.nullable().meta({ description: 'Of which session; null where it was none.' }),
     reason: z.enum(revokeReasons).nullable().meta({ description: 'Why a session was ended; null for other events.' }),
     device,
     address,
     created_at: time,
   })
-  .meta({ id: 'Event' });
+  .meta({ id: 'Event', description: 'Something that happened to an account.' });
 
 export const EventList = z
   .object({
-    events: z.array(EventBody).meta({ description: 'Newest first.' }),
+    events: z.array(EventBody).max(pageEventsMax).meta({ description: 'Newest first.' }),
     next_cursor: cursor.nullable().meta({ description: 'Asks for the next page; null at the end.' }),
   })
-  .meta({ id: 'EventList' });
+  .meta({ id: 'EventList', description: 'One page of events.' });
 
 export const EventQuery = z.strictObject({
   limit: limit(pageEventsMax),

@@ -12,16 +12,26 @@ export type State = {
 export type Context = Koa.ParameterizedContext<State>;
 export type Middleware = Koa.Middleware<State>;
 
-/** Path and query of the request target, as they came: nothing is decoded, normalised or taken from `Host`. */
+/** The request target as it came: nothing is decoded, normalised or taken from `Host`, but an absolute one becomes a path. */
+export function originForm(url: string): string {
+  return url.replace(/^https?:\/\/[^/?#]*/i, '');
+}
+
+/** Path and query of the request target, as they came. */
 export function targetOf(url: string): { path: string; query: URLSearchParams } {
-  const target = url.replace(/^https?:\/\/[^/?#]*/i, '');
+  const target = originForm(url);
   const mark = target.indexOf('?');
   if (mark < 0) return { path: target, query: new URLSearchParams() };
   return { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark)) };
 }
 
+/** What every path of the service starts with for whoever sent this request. */
+export function baseOf(ctx: Context, prefix: string): string {
+  return `${mountOf(ctx)}${prefix}`;
+}
+
 /** Where a host has mounted the handler: what Express cut off the front of the request's URL. */
-export function mountOf({ req }: Context): string {
+function mountOf({ req }: Context): string {
   const { url = '' } = req;
   if (!('originalUrl' in req) || typeof req.originalUrl !== 'string' || !req.originalUrl.endsWith(url)) return '';
   return targetOf(req.originalUrl.slice(0, req.originalUrl.length - url.length)).path;

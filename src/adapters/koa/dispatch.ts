@@ -9,7 +9,7 @@ type Layer = { readonly methods: readonly string[]; readonly paramNames: readonl
 export function dispatch(routes: readonly Route[], prefix: string): Middleware[] {
   const router = new Router<State>({ strict: true, sensitive: true });
   for (const route of routes) {
-    const path = `${prefix}${route.path.replace('{id}', ':id')}`;
+    const path = `${prefix}${route.path.replace(/\{\w+\}/, ':id')}`;
     router.register(path, [route.method], (ctx, next) => {
       return literal(ctx.matched).length > 0 && 'id' in ctx.params ? next() : route.run(ctx, ctx.params['id'] ?? '');
     });

@@ -7,17 +7,22 @@ import { type Logger, silentLogger } from '../../domain/ports/logger.ts';
 import type { PublicJwk } from '../../domain/ports/token-issuer.ts';
 import { bearerOf, ownerBy } from './access.ts';
 import { accessLog } from './access-log.ts';
+import { Buffers } from './buffers.ts';
 import { clientOf } from './client.ts';
-import type { State } from './context.ts';
+import { baseOf, type Context, type State } from './context.ts';
+import { cors } from './cors.ts';
 import { dispatch } from './dispatch.ts';
 import { answerProblems } from './refusal.ts';
 import { accountRoutes } from './routes/account.ts';
 import { authRoutes } from './routes/auth.ts';
 import { imageRoutes } from './routes/images.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { linkRoutes } from './routes/links.ts';
 import { metaRoutes } from './routes/meta.ts';
+import { type SecurityScheme, securitySchemes } from './security.ts';
 import type { Handler } from './server.ts';
 
+export type { SecurityScheme } from './security.ts';
 export { createHttpServer, type Handler } from './server.ts';
 
 export type HandlerOptions<Request extends IncomingMessage = IncomingMessage> = {
@@ -25,12 +30,23 @@ export type HandlerOptions<Request extends IncomingMessage = IncomingMessage> = 
   /** What every path starts with, such as `/photos`; nothing by default. Express cuts it off itself. */
   readonly prefix?: string;
   /** Those that the image half was made with, as far as they differ from the default. */
-  readonly limits?: Partial<Pick<Limits, 'uploadBytesMax'>>;
+  readonly limits?: Partial<Pick<Limits, 'uploadBytesMax' | 'downloadIdleSeconds'>>;
   /**
    * How many proxies stand in front, each of which appends to `X-Forwarded-For`. 0 by default: then that field is not read,
    * for anybody can send one.
    */
   readonly proxyHops?: number;
+  /**
+   * The URL that others reach the handler at, mount and prefix included: what links begin with, and its path the types of
+   * problems. Without it they are absolute paths; what a request says about its host is never believed.
+   */
+  readonly publicUrl?: string | undefined;
+  /** Origins of the pages that may use the service, each as browsers send it; none by default. */
+  readonly corsOrigins?: readonly string[];
+  /** Whether people find a page about the API at `/docs`, as they do by default. Programs find `/openapi.json` all the same. */
+  readonly docs?: boolean;
+  /** How requests say who asks where `authenticate` settles it, for the document; by a bearer token by default. */
+  readonly securityScheme?: SecurityScheme;
   /** One line a request, and every failure; silent by default. */
   readonly logger?: Logger;
 } & (
@@ -59,13 +75,17 @@ export type HandlerOptions<Request extends IncomingMessage = IncomingMessage> = 
 export function createHandler<Request extends IncomingMessage = IncomingMessage>(
   options: HandlerOptions<Request>,
 ): Handler {
-  const { images, accounts, proxyHops = 0, logger = silentLogger } = options;
+  const { images, accounts, proxyHops = 0, publicUrl, corsOrigins = [], logger = silentLogger } = options;
   const prefix = pathPrefix(options.prefix);
-  const { uploadBytesMax } = { ...defaultLimits, ...options.limits };
-  const owner = ownerBy(authenticatorOf(options));
+  const { uploadBytesMax, downloadIdleSeconds } = { ...defaultLimits, ...options.limits };
+  const delivery = { buffers: new Buffers(), idleSeconds: downloadIdleSeconds };
+  const owner = ownerBy(authenticatorOf(options), options.authenticate ? 'host' : 'accessToken');
+  const publicBase = publicUrl === undefined ? undefined : new URL(publicUrl).pathname.replace(/\/+$/, '');
+  const base = (ctx: Context) => publicBase ?? baseOf(ctx, prefix);
   const routes = [
     ...(accounts ? [...authRoutes(accounts), ...accountRoutes(accounts), ...keyRoutes(options.publicKeys)] : []),
-    ...imageRoutes({ images, owner, prefix, uploadBytesMax }),
+    ...imageRoutes({ images, owner, prefix, uploadBytesMax, delivery }),
+    ...(images.links ? linkRoutes({ images, links: images.links, owner, prefix, publicUrl, delivery }) : []),
   ];
   const waiting = new WeakSet<IncomingMessage>();
 
@@ -79,8 +99,11 @@ export function createHandler<Request extends IncomingMessage = IncomingMessage>
     return next();
   });
   app.use(accessLog(logger));
-  app.use(answerProblems(logger));
-  for (const middleware of dispatch([...routes, ...metaRoutes(routes, prefix)], prefix)) app.use(middleware);
+  app.use(cors(corsOrigins));
+  app.use(answerProblems(logger, base));
+  const hasReference = options.docs ?? true;
+  const meta = metaRoutes({ routes, securitySchemes: securitySchemes(options.securityScheme), base, hasReference });
+  for (const middleware of dispatch([...routes, ...meta], prefix)) app.use(middleware);
 
   const callback = app.callback();
   const handler: RequestListener = (req, res) => void callback(req, res);

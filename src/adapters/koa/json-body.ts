@@ -8,10 +8,10 @@ import { parse } from './validation.ts';
 
 const jsonBytesMax = 16 * 1024;
 
-/** A JSON body that fits the schema. */
-export function jsonBody<T>(schema: z.ZodType<T>): RequestBody<T> {
+/** A JSON body that fits the schema, and one such body. */
+export function jsonBody<T>(schema: z.ZodType<T>, example: T): RequestBody<T> {
   return {
-    content: { 'application/json': { schema } },
+    content: { 'application/json': { schema, example } },
     problems: ['unsupported-media-type', 'payload-too-large', 'invalid-json', 'validation-failed'],
     async read(ctx) {
       assertJson(ctx);

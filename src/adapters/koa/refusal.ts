@@ -3,13 +3,13 @@ import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '../../domain/ports/logger.ts';
 import type { Context, Middleware } from './context.ts';
-import { problemOf } from './problems.ts';
+import { type Problem, problemOf } from './problems.ts';
 
 /** Read of a body that is not wanted, in bytes, and the time its sender has to notice the answer. */
 const drained = { bytesMax: 64 * 1024, milliseconds: 2_000 } as const;
 
-/** Turns whatever is thrown below it into a problem document. */
-export function answerProblems(logger: Logger): Middleware {
+/** Turns whatever is thrown below it into a problem document. Types begin with what `base` says. */
+export function answerProblems(logger: Logger, base: (ctx: Context) => string): Middleware {
   return async (ctx, next) => {
     try {
       await next();
@@ -17,15 +17,14 @@ export function answerProblems(logger: Logger): Middleware {
       // A refusal can be faster than the parser, which may hold the end of a short body already.
       if (bodyIsUnread(ctx.req)) await nextTurn();
       if (ctx.headerSent || !ctx.writable) ctx.respond = false;
-      else answer(ctx, error);
+      else answer(ctx, problemOf(error, base(ctx)));
       report(logger, ctx, error);
     }
     if (ctx.respond !== false && bodyIsUnread(ctx.req)) ctx.set('Connection', 'close');
   };
 }
 
-function answer(ctx: Context, error: unknown): void {
-  const { headers, document } = problemOf(error);
+function answer(ctx: Context, { headers, document }: Problem): void {
   const body = Buffer.from(JSON.stringify(document));
   ctx.status = document.status;
   ctx.set(headers);

@@ -1,41 +1,80 @@
 import { z } from 'zod';
 import type { TokenPair } from '../../application/issue-tokens.ts';
+import { nameCodePointsMax } from '../../domain/limits.ts';
 import type { User } from '../../domain/user.ts';
 
-export const id = z.uuid();
-export const time = z.iso.datetime().meta({ description: 'ISO 8601, in UTC.' });
+// The lengths of what is sent in are said to clients and checked by the core, whose answers say what is wrong.
+const username = z.string().meta({ maxLength: 64 });
+const name = z.string().meta({ maxLength: nameCodePointsMax });
+
+export const id = z.uuid().max(36);
+export const time = z.iso.datetime().max(32).meta({ description: 'ISO 8601, in UTC.' });
 export const cursor = z.string().min(1).max(512);
+export const password = z.string().meta({ format: 'password', maxLength: 256 });
+
+/** A word that programs go by, such as `max-length`. */
+export const token = z.string().max(64);
+
+/** A number of bytes. */
+export const bytes = z.int().min(1).meta({ format: 'int64' });
+
+/** A number of anything that there are fewer of. */
+export const count = (min: number, max = 2 ** 31 - 1) => z.int().min(min).max(max).meta({ format: 'int32' });
+
+/** What tells a file from every other one. */
+export const etag = z
+  .string()
+  .max(200)
+  .regex(/^"[!#-~]+"$/)
+  .meta({
+    description:
+      'The SHA-256 of the whole file; of a stripped original, that of the unstripped one, and how it was stripped.',
+    examples: ['"b9b48cc85181b1d25c138ba84cdf9b38c03a1ef3d896f3aaf1f1199dc6e9e119"'],
+  });
+
+/** What every answer carries, unless it says otherwise. */
+export const standingHeaders = {
+  'X-Request-Id': z
+    .string()
+    .max(64)
+    .meta({ description: 'What the log calls this request.', examples: ['0d1c9a54-6d2c-4f0e-9c55-3ffb2f3e7f3b'] }),
+  'X-Content-Type-Options': z.literal('nosniff').meta({ description: 'The type is what it says.' }),
+  'Cache-Control': z.literal('no-store').meta({ description: 'Nobody keeps a copy.' }),
+};
 
 export const UserBody = z
-  .object({ id, username: z.string(), name: z.string().nullable(), created_at: time })
-  .meta({ id: 'User' });
+  .object({
+    id,
+    username: username.meta({ description: 'As it was typed.' }),
+    name: name.nullable().meta({ description: 'For display; null where there is none.' }),
+    created_at: time,
+  })
+  .meta({ id: 'User', description: 'Somebody with an account.' });
 
 export const Registration = z
   .strictObject({
-    username: z.string().meta({
+    username: username.meta({
       description: '3 to 64 letters a to z, digits and . _ @ + -, unique in any letter case.',
-      examples: ['ann@example.org'],
     }),
-    password: z.string().meta({
+    password: password.meta({
       description: '8 to 256 characters, any of them; a service may ask for more than 8, and refuse common ones.',
-      format: 'password',
     }),
-    name: z.string().optional().meta({ description: 'For display, at most 100 characters.' }),
+    name: name.optional().meta({ description: 'For display, at most 100 characters.' }),
   })
-  .meta({ id: 'Registration' });
+  .meta({ id: 'Registration', description: 'What an account is made of.' });
 
 export const Credentials = z
-  .strictObject({ username: z.string(), password: z.string().meta({ format: 'password' }) })
-  .meta({ id: 'Credentials' });
+  .strictObject({ username, password })
+  .meta({ id: 'Credentials', description: 'What somebody signs in with.' });
 
 export const Tokens = z
   .object({
-    access_token: z.string(),
-    refresh_token: z.string().meta({ description: 'Good for one refresh.' }),
+    access_token: z.string().max(8192).meta({ description: 'Asks for everything else.' }),
+    refresh_token: z.string().max(256).meta({ description: 'Good for one refresh.' }),
     token_type: z.literal('Bearer'),
-    expires_in: z.int().min(1).meta({ description: 'Life of the access token, in seconds.' }),
+    expires_in: count(1).meta({ description: 'Life of the access token, in seconds.' }),
   })
-  .meta({ id: 'Tokens' });
+  .meta({ id: 'Tokens', description: 'The tokens of a session. Keep the latest pair only.' });
 
 export function userBody({ id, username, name, createdAt }: User): z.output<typeof UserBody> {
   return { id, username, name: name ?? null, created_at: createdAt.toISOString() };
@@ -57,6 +96,7 @@ export function limit(max: number) {
     .refine((text) => /^[1-9][0-9]{0,8}$/.test(text), 'A whole number from 1 on.')
     .transform(Number)
     .pipe(z.number().max(max, `At most ${max}.`))
-    .meta({ override: { type: 'integer', minimum: 1, maximum: max, default: max } })
-    .optional();
+    .meta({ override: { type: 'integer', format: 'int32', minimum: 1, maximum: max, default: max } })
+    .optional()
+    .meta({ description: 'Most that the answer lists.' });
 }

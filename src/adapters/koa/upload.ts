@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import multer from '@koa/multer';
-import { z } from 'zod';
+import type { ZodOpenApiMediaTypeObject } from 'zod-openapi';
 import type { Images } from '../../application/silverprint.ts';
 import { SilverprintError, UploadTooLargeError } from '../../domain/errors.ts';
 import type { Context } from './context.ts';
@@ -16,15 +16,17 @@ const formBytesMax = 64 * 1024;
 const boundaryCharactersMax = 70;
 const formLimits = { parts: 4, fields: 3, fieldNameSize: 64, fieldSize: 1024, fieldNestingDepth: 1 };
 
-const Form = z.object({
-  file: z.string().meta({ override: { type: 'string', contentMediaType: 'image/jpeg' } }),
-});
+const formSchema: NonNullable<ZodOpenApiMediaTypeObject['schema']> = {
+  type: 'object',
+  properties: { file: { description: 'The photo.', contentMediaType: 'image/jpeg' } },
+  required: ['file'],
+};
 
 /** A form with one photo in it, which is staged while it arrives. */
 export function photoForm(images: Images, uploadBytesMax: number): RequestBody<ReceivedPhoto> {
   const tooLarge = () => new UploadTooLargeError(uploadBytesMax);
   return {
-    content: { 'multipart/form-data': { schema: Form } },
+    content: { 'multipart/form-data': { schema: formSchema, example: { file: '(the bytes of photo.jpg)' } } },
     description: `One photo of at most ${uploadBytesMax} bytes. Up to three short text fields beside it are ignored.`,
     problems: [
       'unsupported-media-type',

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { ValidationError, type Violation } from '../../domain/errors.ts';
 
 /** Listed of one request's violations: its sender is a program that needs a few, not a page of them. */
-const violationsMax = 50;
+export const violationsMax = 50;
 
 /**
  * What the schema makes of a value.

@@ -17,7 +17,7 @@ const grey: Placeholder = {
  * A stand-in for a compressor: the print is the original's own coded data without its metadata, whatever was ordered.
  *
  * Nothing is decoded, so nothing gets smaller than that, corrupt data is not noticed, and the placeholder of every photo
- * is the same grey. What would have to be decoded to become an upright print in sRGB of the size that was ordered is
+ * is the same grey. No EXIF is read. What would have to be decoded to become an upright print in sRGB of the size that was ordered is
  * refused: photos that their orientation tag turns, with a colour profile, of four components, or too large.
  */
 export class MemoryCompressor implements Compressor {
@@ -41,6 +41,6 @@ export class MemoryCompressor implements Compressor {
     const staged = this.#staging.write(`${path}.print`, stripJpeg(original));
     const { algorithmVersion } = this;
     const compression = { preset, tier, path: 'lossless', sourceQuality: coding.quality, algorithmVersion } as const;
-    return { staged, width, height, compression, placeholder: structuredClone(grey) };
+    return { staged, width, height, compression, placeholder: structuredClone(grey), exif: {} };
   }
 }

@@ -1,9 +1,9 @@
-import { type AccountEvent, eventList } from '../../domain/account-event.ts';
+import { type AccountEvent, eventList, eventPosition } from '../../domain/account-event.ts';
 import { decodePosition, encodePosition } from '../../domain/cursor.ts';
 import { InvalidCursorError } from '../../domain/errors.ts';
 import type { EventLog, EventPage, EventPageRequest } from '../../domain/ports/event-log.ts';
 import type { Signer } from '../../domain/ports/signer.ts';
-import { newestFirst } from './newest-first.ts';
+import { comparePositions, newestFirst } from './newest-first.ts';
 import { MemorySigner } from './signer.ts';
 
 /** Events for as long as the process lives. */
@@ -27,11 +27,12 @@ export class MemoryEventLog implements EventLog {
     if (cursor !== undefined && !after) throw new InvalidCursorError();
     const events = this.#events
       .filter((event) => event.userId === userId)
-      .filter((event) => after === undefined || newestFirst(event, after) > 0)
+      .filter((event) => after === undefined || comparePositions(eventPosition(event), after) > 0)
       .toSorted(newestFirst);
     const page = events.slice(0, limit);
     const last = page.at(-1);
-    const nextCursor = last && events.length > limit ? encodePosition(this.#signer, scope, last) : undefined;
+    const nextCursor =
+      last && events.length > limit ? encodePosition(this.#signer, scope, eventPosition(last)) : undefined;
     return structuredClone({ events: page, nextCursor });
   }
 

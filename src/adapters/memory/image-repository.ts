@@ -1,7 +1,7 @@
 import { DependencyUnavailableError, InvalidCursorError } from '../../domain/errors.ts';
 import type { BlobKey, Image, ImageId, UploadIntent } from '../../domain/image.ts';
 import type { OwnerId } from '../../domain/owner.ts';
-import { decodeCursor, encodeCursor } from '../../domain/page.ts';
+import { decodeCursor, encodeCursor, type ImageFilter, listedAt } from '../../domain/page.ts';
 import type {
   ImagePage,
   ImageRepository,
@@ -10,7 +10,7 @@ import type {
   Replacement,
 } from '../../domain/ports/image-repository.ts';
 import type { Signer } from '../../domain/ports/signer.ts';
-import { newestFirst } from './newest-first.ts';
+import { comparePositions } from './newest-first.ts';
 import { MemorySigner } from './signer.ts';
 
 type Lease = { readonly until: number; readonly attempts: number };
@@ -25,6 +25,7 @@ export class MemoryImageRepository implements ImageRepository {
   readonly #intents = new Map<ImageId, UploadIntent>();
   readonly #images = new Map<ImageId, Image>();
   readonly #leases = new Map<ImageId, Lease>();
+  readonly #linkGenerations = new Map<ImageId, number>();
   readonly #discarded = new Map<BlobKey, number>();
 
   /** @param signer makes the cursors; by default one that nobody else has, so that they end with the repository */
@@ -52,18 +53,18 @@ export class MemoryImageRepository implements ImageRepository {
     return image?.ownerId === ownerId ? structuredClone(image) : undefined;
   }
 
-  async page({ ownerId, limit, cursor, ...filter }: PageRequest): Promise<ImagePage> {
-    const after = cursor === undefined ? undefined : decodeCursor(this.#signer, ownerId, filter, cursor);
+  async page({ ownerId, limit, cursor, ...listing }: PageRequest): Promise<ImagePage> {
+    const after = cursor === undefined ? undefined : decodeCursor(this.#signer, ownerId, listing, cursor);
     if (cursor !== undefined && !after) throw new InvalidCursorError();
-    const images = [...this.#images.values()]
-      .filter((image) => image.ownerId === ownerId)
-      .filter((image) => filter.sha256 === undefined || image.original.sha256 === filter.sha256)
-      .filter((image) => after === undefined || newestFirst(image, after) > 0)
-      .toSorted(newestFirst);
-    const page = images.slice(0, limit);
+    const placed = [...this.#images.values()]
+      .map((image) => ({ image, at: listedAt(image, listing.order), id: image.id }))
+      .filter(({ image, at }) => image.ownerId === ownerId && isAmong(listing, image, at))
+      .filter((place) => after === undefined || comparePositions(place, after) > 0)
+      .toSorted(comparePositions);
+    const page = placed.slice(0, limit);
     const last = page.at(-1);
-    const nextCursor = last && images.length > limit ? encodeCursor(this.#signer, ownerId, filter, last) : undefined;
-    return structuredClone({ images: page, nextCursor });
+    const nextCursor = last && placed.length > limit ? encodeCursor(this.#signer, ownerId, listing, last) : undefined;
+    return structuredClone({ images: page.map(({ image }) => image), nextCursor });
   }
 
   async countPrints(prints: PrintsToRemake): Promise<number> {
@@ -98,6 +99,20 @@ export class MemoryImageRepository implements ImageRepository {
     return true;
   }
 
+  async linkGeneration(ownerId: OwnerId, id: ImageId): Promise<number | undefined> {
+    return this.#images.get(id)?.ownerId === ownerId ? (this.#linkGenerations.get(id) ?? 0) : undefined;
+  }
+
+  async ownerOfLinked(id: ImageId, generation: number): Promise<OwnerId | undefined> {
+    return (this.#linkGenerations.get(id) ?? 0) === generation ? this.#images.get(id)?.ownerId : undefined;
+  }
+
+  async revokeLinks(ownerId: OwnerId, id: ImageId): Promise<boolean> {
+    if (this.#images.get(id)?.ownerId !== ownerId) return false;
+    this.#linkGenerations.set(id, (this.#linkGenerations.get(id) ?? 0) + 1);
+    return true;
+  }
+
   async discardBlob(key: BlobKey, afterSeconds: number): Promise<void> {
     this.#discarded.set(key, Date.now() + afterSeconds * 1000);
   }
@@ -120,12 +135,20 @@ export class MemoryImageRepository implements ImageRepository {
   }
 
   #toRemake(prints: PrintsToRemake): Image[] {
-    return [...this.#images.values()].filter(({ id, compressed: { compression } }) => {
+    return [...this.#images.values()].filter(({ id, exif, compressed: { compression } }) => {
       if ('tier' in prints) {
         return compression?.tier === prints.tier && (this.#leases.get(id)?.attempts ?? 0) < attemptsMax;
       }
       const { preset, algorithmVersion } = prints.notOf;
-      return compression?.preset !== preset || compression.algorithmVersion !== algorithmVersion;
+      return !exif || compression?.preset !== preset || compression.algorithmVersion !== algorithmVersion;
     });
   }
+}
+
+function isAmong({ sha256, since, until }: ImageFilter, { original }: Image, at: Date): boolean {
+  return (
+    (sha256 === undefined || original.sha256 === sha256) &&
+    (since === undefined || at >= since) &&
+    (until === undefined || at < until)
+  );
 }

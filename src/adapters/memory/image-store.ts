@@ -28,9 +28,17 @@ export class MemoryImageStore implements ImageStore {
     if (!whole) return undefined;
     const part = range ? whole.subarray(range.first, Math.min(range.last + 1, whole.length)) : whole;
     const reading = { closed: false };
+    let at = 0;
     return {
       totalBytes: whole.length,
       content: read(part, reading),
+      readInto: async (buffer) => {
+        if (reading.closed) throw closedEarly();
+        const piece = part.subarray(at, at + buffer.length);
+        buffer.set(piece);
+        at += piece.length;
+        return piece.length;
+      },
       close: async () => {
         reading.closed = true;
       },
@@ -51,7 +59,11 @@ export class MemoryImageStore implements ImageStore {
 
 async function* read(bytes: Uint8Array, reading: { readonly closed: boolean }): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += chunkBytes) {
-    if (reading.closed) throw new Error('The blob was closed before its end.');
+    if (reading.closed) throw closedEarly();
     yield bytes.slice(at, at + chunkBytes);
   }
+}
+
+function closedEarly(): Error {
+  return new Error('The blob was closed before its end.');
 }

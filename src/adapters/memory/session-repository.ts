@@ -20,6 +20,11 @@ export class MemorySessionRepository implements SessionRepository {
     return structuredClone(this.#liveOf(userId, now).toSorted(newestFirst));
   }
 
+  async countLive(userIds: readonly UserId[], now: Date): Promise<Map<UserId, number>> {
+    const counts = userIds.map((id) => [id, this.#liveOf(id, now).length] as const);
+    return new Map(counts.filter(([, count]) => count > 0));
+  }
+
   async rotate({ id, generation, keyId, now, idleExpiresAt, client }: Rotation): Promise<Session | undefined> {
     const session = this.#sessions.get(id);
     if (!session || session.generation !== generation || !isLive(session, now)) return undefined;

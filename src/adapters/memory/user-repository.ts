@@ -1,5 +1,5 @@
 import { UsernameTakenError } from '../../domain/errors.ts';
-import type { PasswordChange, UserRepository } from '../../domain/ports/user-repository.ts';
+import type { PasswordChange, UserListRequest, UserRepository } from '../../domain/ports/user-repository.ts';
 import type { User, UserId } from '../../domain/user.ts';
 
 /** Users for as long as the process lives. */
@@ -20,6 +20,12 @@ export class MemoryUserRepository implements UserRepository {
 
   async findById(id: UserId): Promise<User | undefined> {
     return structuredClone(this.#byId.get(id));
+  }
+
+  async list({ limit, after = '' }: UserListRequest): Promise<User[]> {
+    const names = [...this.#idByUsername.keys()].filter((name) => name > after).toSorted();
+    const users = names.slice(0, limit).map((name) => this.#byId.get(this.#idByUsername.get(name) ?? ''));
+    return structuredClone(users.filter((user) => user !== undefined));
   }
 
   async changePassword(id: UserId, { from, to }: PasswordChange): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Claims } from 'paseto';
 import type { PublicKey, SecretKey } from 'paseto/v4/public';
-import { clockToleranceSeconds } from '../../domain/access-token.ts';
+import { anyClockSeconds } from '../../domain/access-token.ts';
 
 /** The package `paseto` is not installed, and the message says how to change that. */
 export class PasetoMissingError extends Error {
@@ -15,7 +15,8 @@ export type Library = {
   secretKey(paserk: `k4.secret.${string}`): Promise<SecretKey>;
   publicKey(paserk: `k4.public.${string}`): Promise<PublicKey>;
   sign(key: SecretKey, claims: Claims, footer: Uint8Array): Promise<string>;
-  verify(key: PublicKey, token: string, now: Date): Promise<Claims>;
+  /** What a token claims that was signed with the key, at whatever time. */
+  verify(key: PublicKey, token: string): Promise<Claims>;
   /** Whether it was the token, and no defect. */
   isRefusal(error: unknown): boolean;
 };
@@ -32,9 +33,7 @@ export async function loadLibrary(): Promise<Library> {
     secretKey: (paserk) => protocol.ImportSecretKey(paserk),
     publicKey: (paserk) => protocol.ImportPublicKey(paserk),
     sign: (key, claims, footer) => protocol.Sign(key, claims, { footer }),
-    verify: async (key, token, now) => {
-      return (await protocol.Verify(key, token, { now, clockTolerance: clockToleranceSeconds })).claims;
-    },
+    verify: async (key, token) => (await protocol.Verify(key, token, { clockTolerance: anyClockSeconds })).claims,
     isRefusal: (error) => error instanceof PasetoError,
   };
 }

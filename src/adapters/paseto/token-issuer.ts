@@ -55,8 +55,9 @@ export class PasetoTokenIssuer implements TokenIssuer {
 
   async verify(token: string, now: Date): Promise<AccessClaims> {
     try {
-      const claims = await this.#library.verify(this.#keyOf(token).verifying, token, now);
-      return this.#profile.accept({ ...claims, iat: instant(claims.iat), exp: instant(claims.exp) }, now);
+      const claims = await this.#library.verify(this.#keyOf(token).verifying, token);
+      const { iat, exp, nbf } = claims;
+      return this.#profile.accept({ ...claims, iat: instant(iat), exp: instant(exp), nbf: instant(nbf) }, now);
     } catch (error) {
       if (this.#library.isRefusal(error)) throw new InvalidTokenError({ cause: error });
       throw error;
@@ -82,7 +83,8 @@ function dateTime(date: Date): string {
   return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-function instant(value: unknown): Date | undefined {
-  const date = typeof value === 'string' ? new Date(value) : undefined;
-  return date && !Number.isNaN(date.getTime()) && dateTime(date) === value ? date : undefined;
+/** The instant that a value stands for, or else the value. */
+function instant(value: string | undefined): Date | string | undefined {
+  const date = new Date(value ?? Number.NaN);
+  return !Number.isNaN(date.getTime()) && dateTime(date) === value ? date : value;
 }

@@ -1,6 +1,6 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import { type AccountEvent, accountEventTypes, eventList } from '../../domain/account-event.ts';
+import { type AccountEvent, accountEventTypes, eventList, eventPosition } from '../../domain/account-event.ts';
 import { decodePosition, encodePosition } from '../../domain/cursor.ts';
 import { InvalidCursorError } from '../../domain/errors.ts';
 import type { EventLog, EventPage, EventPageRequest } from '../../domain/ports/event-log.ts';
@@ -64,7 +64,7 @@ export class SlonikEventLog implements EventLog {
     if (!isUuid(userId)) return { events: [], nextCursor: undefined };
     const conditions = sql.and([
       sql.fragment`user_id = ${sql.uuid(userId)}`,
-      after && sql.fragment`(created_at, id) < (${timestamp(after.createdAt)}, ${sql.uuid(after.id)})`,
+      after && sql.fragment`(created_at, id) < (${timestamp(after.at)}, ${sql.uuid(after.id)})`,
     ]);
     const { rows } = await this.#ask(
       sql.unsafe`select ${columns} from silverprint.events where ${conditions} order by created_at desc, id desc limit ${limit + 1}`,
@@ -72,6 +72,6 @@ export class SlonikEventLog implements EventLog {
     const events = rows.slice(0, limit).map((row) => eventRow.parse(row));
     const last = events.at(-1);
     const more = rows.length > limit && last !== undefined;
-    return { events, nextCursor: more ? encodePosition(this.#signer, scope, last) : undefined };
+    return { events, nextCursor: more ? encodePosition(this.#signer, scope, eventPosition(last)) : undefined };
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DependencyUnavailableError, InvalidCursorError } from '../../domain/errors.ts';
 import type { BlobKey, Image, ImageId, UploadIntent } from '../../domain/image.ts';
 import type { OwnerId } from '../../domain/owner.ts';
-import { decodeCursor, encodeCursor } from '../../domain/page.ts';
+import { decodeCursor, encodeCursor, listedAt } from '../../domain/page.ts';
 import type {
   ImagePage,
   ImageRepository,
@@ -12,7 +12,8 @@ import type {
   Replacement,
 } from '../../domain/ports/image-repository.ts';
 import type { Signer } from '../../domain/ports/signer.ts';
-import { imageColumns, imageRow, printColumns, printValues } from './image-rows.ts';
+import { pageQuery } from './image-page.ts';
+import { imageColumns, imageOf, printColumns, printValues } from './image-rows.ts';
 import { type Ask, askOn } from './on-connection.ts';
 import type { Timeouts } from './timeouts.ts';
 import { isStorable, isUuid, timestamp, wholeNumber } from './values.ts';
@@ -60,28 +61,19 @@ export class SlonikImageRepository implements ImageRepository {
     const { rows } = await this.#ask(
       sql.unsafe`select ${imageColumns} from silverprint.images where id = ${sql.uuid(id)} and owner_id = ${ownerId}`,
     );
-    return rows.map((row) => imageRow.parse(row))[0];
+    return rows.map(imageOf)[0];
   }
 
-  async page({ ownerId, limit, cursor, sha256 }: PageRequest): Promise<ImagePage> {
-    const filter = { sha256 };
-    const after = cursor === undefined ? undefined : decodeCursor(this.#signer, ownerId, filter, cursor);
+  async page({ ownerId, limit, cursor, ...listing }: PageRequest): Promise<ImagePage> {
+    const after = cursor === undefined ? undefined : decodeCursor(this.#signer, ownerId, listing, cursor);
     if (cursor !== undefined && !after) throw new InvalidCursorError();
-    if (!isStorable(ownerId) || (sha256 !== undefined && !isStorable(sha256))) {
-      return { images: [], nextCursor: undefined };
-    }
-    const conditions = sql.and([
-      sql.fragment`owner_id = ${ownerId}`,
-      sha256 !== undefined && sql.fragment`original_sha256 = ${sha256}`,
-      after && sql.fragment`(created_at, id) < (${timestamp(after.createdAt)}, ${sql.uuid(after.id)})`,
-    ]);
-    const { rows } = await this.#ask(
-      sql.unsafe`select ${imageColumns} from silverprint.images where ${conditions} order by created_at desc, id desc limit ${limit + 1}`,
-    );
-    const images = rows.slice(0, limit).map((row) => imageRow.parse(row));
+    if (!isStorable(ownerId) || !isStorable(listing.sha256 ?? '')) return { images: [], nextCursor: undefined };
+    const { rows } = await this.#ask(pageQuery({ ownerId, listing, after, rowsMax: limit + 1 }));
+    const images = rows.slice(0, limit).map(imageOf);
     const last = images.at(-1);
-    const more = rows.length > limit && last !== undefined;
-    return { images, nextCursor: more ? encodeCursor(this.#signer, ownerId, filter, last) : undefined };
+    if (rows.length <= limit || !last) return { images, nextCursor: undefined };
+    const position = { at: listedAt(last, listing.order), id: last.id };
+    return { images, nextCursor: encodeCursor(this.#signer, ownerId, listing, position) };
   }
 
   async countPrints(prints: PrintsToRemake): Promise<number> {
@@ -102,7 +94,7 @@ export class SlonikImageRepository implements ImageRepository {
           and ${afterId === undefined ? sql.fragment`true` : sql.fragment`id > ${sql.uuid(afterId)}`}
         order by id limit 1 for update skip locked)
       returning ${imageColumns}`);
-    return rows.map((row) => imageRow.parse(row))[0];
+    return rows.map(imageOf)[0];
   }
 
   async returnPrint(id: ImageId): Promise<void> {
@@ -125,6 +117,29 @@ export class SlonikImageRepository implements ImageRepository {
       kept as (delete from silverprint.discarded_blobs where key = ${compressed.key} and exists (select from replaced))
       insert into silverprint.discarded_blobs (key, due_at)
       select ${replacedKey}, now() + ${discardAfterSeconds} * interval '1 second' from replaced`);
+    return rowCount > 0;
+  }
+
+  async linkGeneration(ownerId: OwnerId, id: ImageId): Promise<number | undefined> {
+    if (!isStorable(ownerId) || !isUuid(id)) return undefined;
+    const { rows } = await this.#ask(sql.unsafe`
+      select link_generation as generation from silverprint.images where id = ${sql.uuid(id)} and owner_id = ${ownerId}`);
+    return rows.map((row) => z.object({ generation: wholeNumber }).parse(row).generation)[0];
+  }
+
+  async ownerOfLinked(id: ImageId, generation: number): Promise<OwnerId | undefined> {
+    if (!isUuid(id)) return undefined;
+    const { rows } = await this.#ask(sql.unsafe`
+      select owner_id as "ownerId" from silverprint.images
+      where id = ${sql.uuid(id)} and link_generation = ${generation}::bigint`);
+    return rows.map((row) => z.object({ ownerId: z.string() }).parse(row).ownerId)[0];
+  }
+
+  async revokeLinks(ownerId: OwnerId, id: ImageId): Promise<boolean> {
+    if (!isStorable(ownerId) || !isUuid(id)) return false;
+    const { rowCount } = await this.#ask(sql.unsafe`
+      update silverprint.images set link_generation = link_generation + 1
+      where id = ${sql.uuid(id)} and owner_id = ${ownerId}`);
     return rowCount > 0;
   }
 
@@ -153,5 +168,5 @@ function toRemake(prints: PrintsToRemake): FragmentSqlToken {
   if ('tier' in prints) return sql.fragment`print_tier = 'fast' and print_attempts < ${attemptsMax}`;
   const { preset, algorithmVersion } = prints.notOf;
   return sql.fragment`(print_preset is distinct from ${preset}
-    or print_algorithm_version is distinct from ${algorithmVersion}::integer)`;
+    or print_algorithm_version is distinct from ${algorithmVersion}::integer or exif is null)`;
 }

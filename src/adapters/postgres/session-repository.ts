@@ -33,6 +33,7 @@ const sessionRow = z
   .transform(({ address, device, ...session }) => ({ ...session, client: { address, device } }));
 
 const idRow = z.object({ id: z.string() });
+const countRow = z.object({ userId: z.string(), sessions: wholeNumber });
 
 /** Sessions in `silverprint.sessions`. */
 export class SlonikSessionRepository implements SessionRepository {
@@ -67,6 +68,15 @@ export class SlonikSessionRepository implements SessionRepository {
       where user_id = ${sql.uuid(userId)} and ${liveAt(now)}
       order by created_at desc, id desc`);
     return rows.map((row) => sessionRow.parse(row));
+  }
+
+  async countLive(userIds: readonly UserId[], now: Date): Promise<Map<UserId, number>> {
+    const ids = sql.array(userIds.filter(isUuid), 'uuid');
+    const { rows } = await this.#ask(sql.unsafe`
+      select user_id as "userId", count(*) as sessions from silverprint.sessions
+      where user_id = any (${ids}) and ${liveAt(now)}
+      group by user_id`);
+    return new Map(rows.map((row) => countRow.parse(row)).map(({ userId, sessions }) => [userId, sessions]));
   }
 
   // One statement at READ COMMITTED is enough: who comes second waits for the row, sees the new generation and matches nothing.

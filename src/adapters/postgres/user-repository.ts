@@ -1,7 +1,7 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { UsernameTakenError } from '../../domain/errors.ts';
-import type { PasswordChange, UserRepository } from '../../domain/ports/user-repository.ts';
+import type { PasswordChange, UserListRequest, UserRepository } from '../../domain/ports/user-repository.ts';
 import type { User, UserId } from '../../domain/user.ts';
 import { type Ask, askOn } from './on-connection.ts';
 import type { Timeouts } from './timeouts.ts';
@@ -47,6 +47,14 @@ export class SlonikUserRepository implements UserRepository {
 
   async findById(id: UserId): Promise<User | undefined> {
     return isUuid(id) ? this.#find(sql.fragment`id = ${sql.uuid(id)}`) : undefined;
+  }
+
+  async list({ limit, after = '' }: UserListRequest): Promise<User[]> {
+    // The column is in the collation "C": its order is that of the constraint's index, and the same on every machine.
+    const { rows } = await this.#ask(sql.unsafe`
+      select ${columns} from silverprint.users
+      where canonical_username > ${after} order by canonical_username limit ${limit}`);
+    return rows.map((row) => userRow.parse(row));
   }
 
   async changePassword(id: UserId, { from, to }: PasswordChange): Promise<boolean> {

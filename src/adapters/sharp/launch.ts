@@ -18,7 +18,7 @@ export type Launch = {
 export const printWorker = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
 
 /** What the children load. */
-const packages = ['sharp', 'thumbhash'];
+const packages = ['exifreader', 'sharp', 'thumbhash'];
 
 const environment = {
   VIPS_BLOCK_UNTRUSTED: '1',
@@ -26,8 +26,8 @@ const environment = {
   // pages make up for it, where Linux leaves them to the program: an eighth less CPU for a fast print.
   GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
   MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '131072',
-  MALLOC_TRIM_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '1048576',
+  MALLOC_TRIM_THRESHOLD_: '1048576',
 };
 
 /**
@@ -36,7 +36,7 @@ const environment = {
  */
 export function launch({ worker, folder, isUnhurried = false }: Launch): ChildProcess {
   const child = fork(worker, [], {
-    execArgv: ['--no-warnings', '--permission', '--allow-addons', ...permissions(worker, folder)],
+    execArgv: ['--no-warnings', '--expose-gc', '--permission', '--allow-addons', ...permissions(worker, folder)],
     env: environment,
     cwd: '/',
     // Ctrl-C is for the service, which lets its children finish first.
@@ -63,16 +63,18 @@ function preferAsVictim(pid: number | undefined): void {
 }
 
 /**
- * Let all others have the processors first. Right after the start and for good: each thread has a priority of its own,
- * which those that it starts inherit, and only an administrator may raise one again.
+ * Let all others have the processors first, most of the time: with the lowest priority of all, it would not even start
+ * where others keep them busy. Right after the start and for good: each thread has a priority of its own, which those that
+ * it starts inherit, and only an administrator may raise one again.
  */
 function putLast(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
-    setPriority(pid, constants.priority.PRIORITY_LOW);
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
     // It is gone already, or this system does not allow it: then it takes its share.
   }
   // The child leads a session of its own, and Linux shares processors out among sessions first where it groups by them.
-  if (process.platform === 'linux') writeFile(`/proc/${pid}/autogroup`, '19', () => {});
+  if (process.platform === 'linux')
+    writeFile(`/proc/${pid}/autogroup`, `${constants.priority.PRIORITY_BELOW_NORMAL}`, () => {});
 }

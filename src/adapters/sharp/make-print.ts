@@ -1,6 +1,7 @@
 import type { PrintOrder } from '../../domain/compression.ts';
 import { type JpegFacts, JpegReader } from '../../domain/jpeg.ts';
 import type { Picture } from '../../domain/perception/planes.ts';
+import { readExif } from './exif.ts';
 import { perceptualPrint } from './perceptual-encoder.ts';
 import { placeholderOf } from './placeholder.ts';
 import { type FileOperations, fillFile } from './print-file.ts';
@@ -25,6 +26,7 @@ export async function makePrint(job: Job, files: FileOperations): Promise<MadePr
     height: pixels.height,
     compression,
     placeholder: { thumbhash: Buffer.from(thumbhash).toString('base64'), dominantColor },
+    exif: await readExif(job.original.path),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   StoreFullError,
   UnsupportedJpegVariantError,
 } from '../../domain/errors.ts';
+import type { ExifFacts } from '../../domain/exif-facts.ts';
 import type { JpegFacts } from '../../domain/jpeg.ts';
 import type { StagedFile } from '../../domain/ports/staging.ts';
 
@@ -31,6 +32,7 @@ export type MadePrint = {
     readonly thumbhash: string;
     readonly dominantColor: string;
   };
+  readonly exif: ExifFacts;
 };
 
 /** Why there is no print, and of what that came; without a code it is neither the photo's nor the disk's fault. */

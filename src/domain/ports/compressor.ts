@@ -1,4 +1,5 @@
 import type { Compression, PrintOrder } from '../compression.ts';
+import type { ExifFacts } from '../exif-facts.ts';
 import type { JpegFacts } from '../jpeg.ts';
 import type { Placeholder } from '../placeholder.ts';
 import type { StagedFile } from './staging.ts';
@@ -12,6 +13,8 @@ export type Print = {
   readonly compression: Compression;
   /** Of the same picture. */
   readonly placeholder: Placeholder;
+  /** What the original's first EXIF says; nothing where that cannot be read, which refuses no photo. */
+  readonly exif: ExifFacts;
 };
 
 /** What a print is to be like, and whether anybody waits for it. */

@@ -1,15 +1,16 @@
 import type { Preset } from '../compression.ts';
+import type { ExifFacts } from '../exif-facts.ts';
 import type { BlobKey, Image, ImageId, StoredPrint, UploadIntent } from '../image.ts';
 import type { OwnerId } from '../owner.ts';
-import type { ImageFilter } from '../page.ts';
+import type { ImageListing } from '../page.ts';
 import type { Placeholder } from '../placeholder.ts';
 import type { Reveal } from '../reveals.ts';
 
-export type PageRequest = ImageFilter & {
+export type PageRequest = ImageListing & {
   readonly ownerId: OwnerId;
   /** 1 to 100. */
   readonly limit: number;
-  /** A `nextCursor` of the same owner and filter; the first page without one. */
+  /** A `nextCursor` of the same owner and listing; the first page without one. */
   readonly cursor?: string | undefined;
 };
 
@@ -20,8 +21,8 @@ export type ImagePage = {
 };
 
 /**
- * Which prints are to be made again: those of the fast tier, or those that another algorithm made or that are of another
- * preset, whatever their tier.
+ * Which prints are to be made again: those of the fast tier, or those that another algorithm made, that are of another
+ * preset or of an image whose EXIF nobody has read, whatever their tier.
  */
 export type PrintsToRemake =
   | { readonly tier: 'fast' }
@@ -35,6 +36,7 @@ export type Replacement = {
   readonly compressed: StoredPrint;
   readonly placeholder: Placeholder;
   readonly reveals: readonly Reveal[];
+  readonly exif: ExifFacts;
 };
 
 /**
@@ -58,9 +60,9 @@ export interface ImageRepository {
   findOwned(ownerId: OwnerId, id: ImageId): Promise<Image | undefined>;
 
   /**
-   * One page of an owner's images, newest first (by `createdAt`, then by `id`, both descending). An image that is there
-   * throughout appears exactly once over all pages, whatever is added meanwhile. An intent is no image.
-   * @throws {InvalidCursorError} the cursor was not made for this owner and filter
+   * One page of an owner's images, newest first: by `listedAt`, then by `id`, both descending. An image that is there
+   * throughout, with the same time, appears exactly once over all pages, whatever is added meanwhile. An intent is no image.
+   * @throws {InvalidCursorError} the cursor was not made for this owner and listing
    */
   page(request: PageRequest): Promise<ImagePage>;
 
@@ -91,6 +93,24 @@ export interface ImageRepository {
    * down or is due within 10 seconds: who deletes blobs may have read of it before this takes effect.
    */
   replacePrint(replacement: Replacement, discardAfterSeconds: number): Promise<boolean>;
+
+  /**
+   * The generation that new links to an image of this owner's are to carry: a whole number, 0 at first. `undefined` when
+   * there is no such image or it is another's.
+   */
+  linkGeneration(ownerId: OwnerId, id: ImageId): Promise<number | undefined>;
+
+  /**
+   * Whose an image is, if its links are of this generation; `undefined` when they are of another one, or there is no such
+   * image. Only for who was shown a link that the service has signed.
+   */
+  ownerOfLinked(id: ImageId, generation: number): Promise<OwnerId | undefined>;
+
+  /**
+   * Begin the next generation of links to an image of this owner's. Of any number of callers each begins one, and none comes twice.
+   * False, and nothing was changed, when there is no such image or it is another's.
+   */
+  revokeLinks(ownerId: OwnerId, id: ImageId): Promise<boolean>;
 
   /**
    * Write down a blob to be deleted after so many seconds, by the repository's own clock; the last word on a key counts.

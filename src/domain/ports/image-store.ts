@@ -4,12 +4,20 @@ import type { StagedFile } from './staging.ts';
 /** Offsets of the first and the last byte, both inclusive; `last` may lie beyond the end. */
 export type ByteRange = { readonly first: number; readonly last: number };
 
-/** A blob, or a part of one, open for reading. Read `content` to its end or call `close`; both is fine. */
+/**
+ * A blob, or a part of one, open for reading. Read `content` to its end or call `close`; both is fine. Whoever reads by
+ * `readInto`, where it is there, does not touch `content`, and calls `close`.
+ */
 export type OpenBlob = {
   /** Of the whole blob. */
   readonly totalBytes: number;
   /** Once, and exactly the bytes asked for; it throws rather than end early. */
   readonly content: AsyncIterable<Uint8Array>;
+  /**
+   * Puts the next of the same bytes into a buffer of one or more: how many there were, 0 after the last; it throws rather
+   * than end early. One call at a time. For those who send much: new memory for each piece costs more than the reading does.
+   */
+  readonly readInto?: (buffer: Uint8Array) => Promise<number>;
   /** Let go of what is held. Idempotent. */
   close(): Promise<void>;
 };

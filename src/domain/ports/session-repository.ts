@@ -29,6 +29,9 @@ export interface SessionRepository {
   /** A user's sessions that are live at `now`, newest first (by `createdAt`, then by `id`, both descending). */
   listLive(userId: UserId, now: Date): Promise<Session[]>;
 
+  /** How many sessions each of these users has that are live at `now`; who has none is left out. */
+  countLive(userIds: readonly UserId[], now: Date): Promise<Map<UserId, number>>;
+
   /**
    * Make the next generation the newest, if the presented one still is and the session is live at `now`: not
    * revoked, and before both of its ends. Atomic: of any number of callers with one generation exactly one gets the

@@ -31,6 +31,7 @@ export interface TokenIssuer {
    * What a token says, if this issuer made it for this service and it is live at `now`: from `issuedAt` on, give or take the
    * five seconds that the clocks of two processes may differ, and before `expiresAt`. A token has exactly one spelling and at most
    * 8 KiB, names its issuer, its audience and itself, and lives no longer than this issuer allows, whoever signed it.
+   * @throws {ExpiredTokenError} it was all of this, and is over; its session is named
    * @throws {InvalidTokenError} anything else, whatever the reason
    */
   verify(token: string, now: Date): Promise<AccessClaims>;

@@ -1,5 +1,12 @@
 import type { User, UserId } from '../user.ts';
 
+export type UserListRequest = {
+  /** 1 or more. */
+  readonly limit: number;
+  /** The canonical username where the page before ended; the first page without one. */
+  readonly after?: string | undefined;
+};
+
 /** Who has an account. */
 export interface UserRepository {
   /**
@@ -13,6 +20,12 @@ export interface UserRepository {
 
   /** The user with this id, or `undefined`. */
   findById(id: UserId): Promise<User | undefined>;
+
+  /**
+   * Users by canonical username, from the first one after `after` on. Fewer than `limit` are the last ones. A user who is
+   * there throughout appears exactly once, whoever is added meanwhile. For whoever runs the service: it knows no owner.
+   */
+  list(request: UserListRequest): Promise<User[]>;
 
   /**
    * Store the hash `to` in the place of `from`, and tell whether that was done: not where another hash is there by now.

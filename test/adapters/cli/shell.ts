@@ -69,6 +69,9 @@ export class Shell {
       openWorkshop: async () => {
         throw new Error('This was not expected.');
       },
+      openOperator: async () => {
+        throw new Error('This was not expected.');
+      },
       configurationHelp: () => 'Configuration of the service:\n  PORT\n',
       ...context,
     });

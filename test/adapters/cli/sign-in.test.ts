@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { expect } from 'chai';
-import { aPassword, jsonFrom } from '../../support/client.ts';
+import { aPassword, inShort, jsonFrom } from '../../support/client.ts';
 import { aPhoto } from '../../support/photos.ts';
 import { memory, type Service, startService } from '../../support/service.ts';
 import { Keyboard } from './keyboard.ts';
@@ -113,6 +113,27 @@ describe('signing in from the command line', () => {
     const { status, err } = await machine.runs(['register'], { keyboard });
     expect(status, err).to.equal(0);
     expect((await machine.sessions())[service.url]?.['username']).to.equal('somebody.else');
+  });
+
+  for (const command of ['login', 'register']) {
+    it(`ends the session of before at the service, whoever's it was (${command})`, async () => {
+      const user = await signedIn(machine, service);
+      const { refresh_token: before = '' } = (await machine.sessions())[service.url]!;
+      const username = command === 'login' ? user.username : `somebody.${machine.folder.slice(-6)}`;
+      const { status, err } = await machine.runs([command], { settings: { username, password: aPassword } });
+      expect({ status, err }).to.deep.equal({ status: 0, err: '' });
+      const refreshed = await service.visitor.withToken(before).asks('POST', '/auth/refresh');
+      expect(inShort(refreshed)).to.equal('401 session-revoked');
+      expect((await machine.runs(['list'])).status, 'and the new one goes on').to.equal(0);
+    });
+  }
+
+  it('does not mind when the session of before has ended already', async () => {
+    const user = await signedIn(machine, service);
+    const { refresh_token: before = '' } = (await machine.sessions())[service.url]!;
+    await service.visitor.withToken(before).asks('POST', '/auth/logout');
+    const settings = { username: user.username, password: aPassword };
+    expect(await machine.runs(['login'], { settings })).to.include({ status: 0, err: '' });
   });
 
   it('ends quietly when Ctrl-C answers a question', async () => {

@@ -17,6 +17,7 @@ export const image: Image = {
   compressed: { key: 'x.compressed', bytes: 2, sha256, width: 4, height: 3, compression: undefined },
   placeholder: undefined,
   reveals: undefined,
+  exif: undefined,
 };
 
 /** An image half that only does what the test says. */

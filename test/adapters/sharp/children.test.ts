@@ -157,7 +157,7 @@ describe('A child process that makes prints', () => {
       pid: unhurried.pid,
     });
     expect(new Set(await nicenessOf(hurried)), 'as nice as this process').to.deep.equal(new Set([getPriority()]));
-    expect(new Set(await nicenessOf(unhurried))).to.deep.equal(new Set([19]));
+    expect(new Set(await nicenessOf(unhurried))).to.deep.equal(new Set([10]));
   });
 
   it('is given more time where nobody waits for the print', async () => {
@@ -201,6 +201,12 @@ describe('A child process that makes prints', () => {
     const first = await told('keep some memory');
     expect((await told('report')).pid).not.to.equal(first.pid);
     expect(await isAlive(first)).to.equal(false);
+  });
+
+  it('is not replaced for what the last photo left behind', async () => {
+    const { told } = await open();
+    const first = await told('leave some garbage');
+    expect((await told('report')).pid).to.equal(first.pid);
   });
 
   it('that does not start is nobody’s photo’s fault, and its reason is told', async () => {

@@ -13,6 +13,7 @@ export type Order =
   | 'decode for ever'
   | 'take memory'
   | 'keep some memory'
+  | 'leave some garbage'
   | 'meet another';
 
 /** What a child says about itself before it obeys. */

@@ -2,6 +2,7 @@ import type { Accounts } from '../../../application/silverprint.ts';
 import { SessionNotFoundError } from '../../../domain/errors.ts';
 import { anyToken, userBy } from '../access.ts';
 import { EventList, EventQuery, eventList, PasswordChange, SessionList, sessionList } from '../account-schemas.ts';
+import { aUser, someCredentials, someEvents, someSessions, someTokens } from '../examples.ts';
 import { jsonBody } from '../json-body.ts';
 import { json, nothing, type Route, route } from '../route.ts';
 import { Tokens, tokens, UserBody, userBody } from '../schemas.ts';
@@ -16,8 +17,9 @@ export function accountRoutes(accounts: Accounts): Route[] {
       name: 'describeMe',
       group: 'accounts',
       summary: 'Tell who is signed in',
+      description: 'The user to whom the access token belongs.',
       access: user,
-      success: json(UserBody, 'The user.'),
+      success: json(UserBody, 'The user.', aUser),
       problems: ['dependency-unavailable'],
       handle: async ({ who }) => userBody(await accounts.describe({ userId: who.ownerId })),
     }),
@@ -43,8 +45,11 @@ export function accountRoutes(accounts: Accounts): Route[] {
       summary: 'Change the password',
       description: 'All other sessions end. The answer has the next tokens of the one that asks.',
       access: user,
-      body: jsonBody(PasswordChange),
-      success: json(Tokens, 'The next tokens of the session.'),
+      body: jsonBody(PasswordChange, {
+        current_password: someCredentials.password,
+        new_password: 'a longer walk home',
+      }),
+      success: json(Tokens, 'The next tokens of the session.', someTokens),
       problems: [
         'invalid-credentials',
         'too-many-attempts',
@@ -65,8 +70,9 @@ export function accountRoutes(accounts: Accounts): Route[] {
       name: 'listSessions',
       group: 'accounts',
       summary: 'List the sessions of the user',
+      description: 'Where the user is signed in, and since when.',
       access: user,
-      success: json(SessionList, 'The live sessions.'),
+      success: json(SessionList, 'The live sessions.', someSessions),
       problems: ['dependency-unavailable'],
       async handle({ who: { ownerId: userId, sessionId } }) {
         return sessionList(await accounts.listSessions({ userId, sessionId }));
@@ -78,6 +84,7 @@ export function accountRoutes(accounts: Accounts): Route[] {
       name: 'endOtherSessions',
       group: 'accounts',
       summary: 'End all other sessions of the user',
+      description: 'Their access tokens and refresh tokens end with them. It is no error when there are none.',
       access: user,
       success: nothing('The one that asks is the only one.'),
       problems: ['dependency-unavailable'],
@@ -91,6 +98,7 @@ export function accountRoutes(accounts: Accounts): Route[] {
       name: 'endSession',
       group: 'accounts',
       summary: 'End a session of the user',
+      description: 'Its access tokens and refresh tokens end with it. It may be the one that asks.',
       access: user,
       success: nothing('The session has ended.'),
       problems: ['dependency-unavailable'],
@@ -106,7 +114,7 @@ export function accountRoutes(accounts: Accounts): Route[] {
       description: 'Events are kept for 90 days.',
       access: user,
       query: EventQuery,
-      success: json(EventList, 'One page.'),
+      success: json(EventList, 'One page.', someEvents),
       problems: ['invalid-cursor', 'dependency-unavailable'],
       handle: async ({ who, query }) => eventList(await accounts.listEvents({ userId: who.ownerId, ...query })),
     }),

@@ -2,16 +2,23 @@ import { z } from 'zod';
 import type { Images } from '../../../application/silverprint.ts';
 import type { OwnerId } from '../../../domain/owner.ts';
 import { admitted } from '../access.ts';
-import { mountOf } from '../context.ts';
-import { file, originalFile, printFile, strippedFile } from '../download.ts';
+import { baseOf } from '../context.ts';
+import { type Delivery, file, originalFile, printFile, strippedFile } from '../download.ts';
+import { anImage, someImages } from '../examples.ts';
 import { ImageDetails, ImageList, imageDetails, imageList, ListQuery, OriginalQuery } from '../image-schemas.ts';
 import { type Access, json, type Route, route } from '../route.ts';
 import { photoForm } from '../upload.ts';
 
-type Dependencies = { images: Images; owner: Access<OwnerId>; prefix: string; uploadBytesMax: number };
+type Dependencies = {
+  images: Images;
+  owner: Access<OwnerId>;
+  prefix: string;
+  uploadBytesMax: number;
+  delivery: Delivery;
+};
 
 /** The routes of the image half. */
-export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependencies): Route[] {
+export function imageRoutes({ images, owner, prefix, uploadBytesMax, delivery }: Dependencies): Route[] {
   return [
     route({
       method: 'POST',
@@ -23,14 +30,19 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependenc
       access: admitted(owner, images, 'upload'),
       body: photoForm(images, uploadBytesMax),
       success: {
-        ...json(ImageDetails, 'The new image.'),
+        ...json(ImageDetails, 'The new image.', anImage),
         status: 201,
-        headers: z.object({ Location: z.string().meta({ description: 'Where the image is described.' }) }),
+        headers: z.object({
+          Location: z
+            .string()
+            .max(2048)
+            .meta({ description: 'Where the image is described.', examples: [`/image/${anImage.id}`] }),
+        }),
       },
       problems: ['insufficient-storage', 'overloaded', 'dependency-unavailable'],
       async handle({ who, body, ctx }) {
         const image = await images.keep({ ownerId: who, ...body });
-        ctx.set('Location', `${mountOf(ctx)}${prefix}/image/${image.id}`);
+        ctx.set('Location', `${baseOf(ctx, prefix)}/image/${image.id}`);
         return imageDetails(image);
       },
     }),
@@ -40,9 +52,10 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependenc
       name: 'listImages',
       group: 'images',
       summary: 'List the images, newest first',
+      description: 'A page of them: ask again with `cursor` until `next_cursor` is null.',
       access: admitted(owner, images, 'list'),
       query: ListQuery,
-      success: json(ImageList, 'One page.'),
+      success: json(ImageList, 'One page.', someImages),
       problems: ['invalid-cursor', 'dependency-unavailable'],
       handle: async ({ who, query }) => imageList(await images.list({ ownerId: who, ...query })),
     }),
@@ -52,8 +65,9 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependenc
       name: 'describeImage',
       group: 'images',
       summary: 'Describe an image',
+      description: 'What is known about a photo and its print, without the bytes of either.',
       access: owner,
-      success: json(ImageDetails, 'The image.'),
+      success: json(ImageDetails, 'The image.', anImage),
       problems: ['dependency-unavailable'],
       handle: async ({ who, id }) => imageDetails(await images.describe({ ownerId: who, imageId: id })),
     }),
@@ -63,17 +77,20 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependenc
       name: 'downloadOriginal',
       group: 'images',
       summary: 'Download the photo as it was uploaded, or without what it gives away',
+      description:
+        'The bytes are those that were uploaded. With `privacy=strip`, metadata is left out and nothing is decoded.',
       access: owner,
       query: OriginalQuery,
       success: file(
         'attachment',
         'The uploaded bytes, exactly; or stripped ones, which decode to the very same pixels.',
+        delivery,
       ),
       problems: ['dependency-unavailable'],
       async handle({ who, id, query }) {
         const wanted = { ownerId: who, imageId: id };
-        if (query.privacy === 'strip') return strippedFile(await images.openStripped(wanted));
-        return originalFile(await images.open({ ...wanted, representation: 'original' }));
+        if (query.privacy === 'strip') return strippedFile((range) => images.openStripped({ ...wanted, range }));
+        return originalFile((range) => images.open({ ...wanted, representation: 'original', range }));
       },
     }),
     route({
@@ -82,11 +99,13 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax }: Dependenc
       name: 'downloadCompressed',
       group: 'images',
       summary: 'Download the print',
+      description:
+        'The smaller JPEG that looks like the original. A better print may take its place, with another `ETag`.',
       access: owner,
-      success: file('inline', 'The print: upright, in sRGB, without metadata.'),
+      success: file('inline', 'The print: upright, in sRGB, without metadata.', delivery),
       problems: ['dependency-unavailable'],
       handle: async ({ who, id }) =>
-        printFile(await images.open({ ownerId: who, imageId: id, representation: 'compressed' })),
+        printFile((range) => images.open({ ownerId: who, imageId: id, representation: 'compressed', range })),
     }),
   ];
 }

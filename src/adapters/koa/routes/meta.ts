@@ -1,11 +1,22 @@
 import { z } from 'zod';
 import { anybody } from '../access.ts';
-import { mountOf } from '../context.ts';
-import { openApiDocument } from '../openapi.ts';
+import type { Context } from '../context.ts';
+import { type OpenApiDocument, openApiDocument } from '../openapi.ts';
 import { json, type Route, route } from '../route.ts';
+import type { SecuritySchemes } from '../security.ts';
+import { docsRoutes } from './docs.ts';
+
+type Dependencies = {
+  routes: readonly Route[];
+  securitySchemes: SecuritySchemes;
+  /** What every path starts with for whoever sent this request. */
+  base: (ctx: Context) => string;
+  hasReference: boolean;
+};
 
 /** The routes about the service itself; the document describes them and `routes`. */
-export function metaRoutes(routes: readonly Route[], prefix: string): Route[] {
+export function metaRoutes({ routes, securitySchemes, base, hasReference }: Dependencies): Route[] {
+  const document = (ctx: Context) => documentOf(base(ctx));
   const all = [
     route({
       method: 'GET',
@@ -15,7 +26,7 @@ export function metaRoutes(routes: readonly Route[], prefix: string): Route[] {
       summary: 'Tell whether the process answers',
       description: 'Nothing is looked up for it: no database, no files.',
       access: anybody,
-      success: json(z.object({ status: z.literal('ok') }), 'It does.'),
+      success: json(z.object({ status: z.literal('ok') }), 'It does.', { status: 'ok' }),
       handle: async () => ({ status: 'ok' as const }),
     }),
     route({
@@ -24,15 +35,26 @@ export function metaRoutes(routes: readonly Route[], prefix: string): Route[] {
       name: 'describeApi',
       group: 'service',
       summary: 'Describe this API',
+      description: 'This document: every route, what it takes, and everything that it can answer.',
       access: anybody,
-      success: json(z.looseObject({ openapi: z.string() }), 'An OpenAPI 3.1 document.'),
-      handle: async ({ ctx }) => ({ ...document(), servers: [{ url: `${mountOf(ctx)}${prefix}` || '/' }] }),
+      success: json(z.looseObject({ openapi: z.string().max(16) }), 'An OpenAPI 3.1 document.', {
+        openapi: '3.1.1',
+        info: { title: 'Silverprint', version: '1' },
+        paths: {},
+      }),
+      handle: async ({ ctx }) => ({ ...document(ctx) }),
     }),
+    ...docsRoutes({ base, document, hasReference }),
   ];
-  let made: ReturnType<typeof openApiDocument> | undefined;
-  const document = () => {
-    made ??= openApiDocument([...routes, ...all]);
-    return made;
-  };
+  const documentOf = latest((base) => openApiDocument({ routes: [...routes, ...all], securitySchemes, base }));
   return all;
+}
+
+/** Makes a document once, for as long as it is asked for below the same path. A host has one for it, as a rule. */
+function latest(make: (base: string) => OpenApiDocument): (base: string) => OpenApiDocument {
+  let made: { readonly base: string; readonly document: OpenApiDocument } | undefined;
+  return (base) => {
+    if (made?.base !== base) made = { base, document: make(base) };
+    return made.document;
+  };
 }

@@ -15,6 +15,7 @@ const orders: Readonly<Record<Order, Obey>> = {
   // As a decoder does it: in the thread pool, while JavaScript goes on.
   'decode for ever': () => new Promise((resolve) => pbkdf2('', '', 2 ** 31 - 1, 64, 'sha512', resolve)),
   'take memory': () => void memory.push(...Array.from({ length: 100 }, () => Buffer.alloc(20e6, 1))),
+  'leave some garbage': () => void Array.from({ length: 8 }, () => Buffer.alloc(20e6, 1)),
   'keep some memory': () => void memory.push(Buffer.alloc(200e6, 1)),
   'meet another': ({ original }) => another(dirname(original.path)),
 };
@@ -36,6 +37,7 @@ await serve(async (job): Promise<MadePrint> => {
     height: job.facts.height,
     compression: { ...job.order, path: 'lossless', sourceQuality: 1, algorithmVersion: 1 },
     placeholder: { thumbhash: '', dominantColor: '#000000' },
+    exif: {},
   };
 });
 
