@@ -15,11 +15,7 @@ const few = 1_000;
 const depths = Array.from({ length: 9 }, (_, at) => at / 8);
 const rowsMax = pageImagesMax + 1;
 const plan = z.object({
-  Plan: z.object({
-    'Shared Hit Blocks': z.number(),
-    'Shared Read Blocks': z.number(),
-    Plans: z.array(z.object({ 'Node Type': z.string(), 'Index Name': z.string().optional() })),
-  }),
+  Plan: z.looseObject({ 'Shared Hit Blocks': z.number(), 'Shared Read Blocks': z.number() }),
 });
 
 /** Every order with every condition, of an owner with so many images. */
@@ -49,7 +45,7 @@ async function explained(pool: DatabasePool, query: QuerySqlToken, byIndex: bool
   const [{ Plan: top }] = z.tuple([plan]).parse(Object.values(rows[0] as object)[0]);
   return {
     buffers: top['Shared Hit Blocks'] + top['Shared Read Blocks'],
-    nodes: top.Plans.map((node) => `${node['Node Type']} ${node['Index Name'] ?? ''}`.trim()),
+    nodes: Array.from(JSON.stringify(top).matchAll(/"(?:Index Name|Relation Name)":"(\w+)"/g), ([, name = '']) => name),
   };
 }
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import * as fc from 'fast-check';
 import sharp from 'sharp';
 import { InvalidImageError } from '../../src/domain/errors.ts';
-import { stripJpeg, stripVersion } from '../../src/domain/jpeg-strip.ts';
+import { partOf, stripJpeg, stripVersion } from '../../src/domain/jpeg-strip.ts';
 import { sha256Of } from '../contracts/builders.ts';
 import { canarySegments, joined, orientationSegment, segment, withSegments } from '../contracts/jpeg-segments.ts';
 import { aMosaic } from '../contracts/mosaic.ts';
@@ -9,7 +10,7 @@ import { factsOf } from '../support/jpeg-facts.ts';
 import { iccProfile, iccSegment } from '../support/jpeg-icc.ts';
 import { aPhoto, displayP3, type PhotoOptions, truncated } from '../support/photos.ts';
 import { samplesOf } from '../support/pixels.ts';
-import { planOf, strippedBut } from '../support/stripped.ts';
+import { planOf, putTogether, strippedBut } from '../support/stripped.ts';
 
 const canary = 'CANARY-00-11';
 const metadata = [...canarySegments(canary), iccSegment(iccProfile(displayP3)), segment(0xe0, 'JFXX\0\x10', canary)];
@@ -168,6 +169,20 @@ describe('A JPEG that is stripped but for how it looks', () => {
   it('of a stripped one is the same again', async () => {
     const once = strippedBut(rich(await aPhoto({ orientation: 6 })));
     expect(strippedBut(once)).to.deep.equal(once);
+  });
+
+  it('has parts that are made up of parts of its pieces', async () => {
+    const small = await aPhoto({ width: 16, height: 16 });
+    const photo = joined(withSegments(small, ...canarySegments(canary, 6)), canary);
+    const [whole, { pieces, bytes }] = [strippedBut(photo), planOf(photo)];
+    expect(pieces.filter((piece) => piece instanceof Uint8Array)).not.to.deep.equal([]);
+    const end = fc.nat({ max: bytes - 1 });
+    fc.assert(
+      fc.property(end, end, (one, other) => {
+        const [first, last] = [Math.min(one, other), Math.max(one, other)];
+        expect(putTogether(photo, partOf(pieces, { first, last }))).to.deep.equal(whole.slice(first, last + 1));
+      }),
+    );
   });
 
   it('is never planned of a part', async () => {

@@ -10,8 +10,12 @@ export function planOf(jpeg: Uint8Array, pieceBytes = jpeg.length || 1): StripPl
 
 /** The JPEG without what it gives away, put together as its plan says. */
 export function strippedBut(jpeg: Uint8Array): Uint8Array {
-  const pieces = planOf(jpeg).pieces.map((piece) =>
-    piece instanceof Uint8Array ? piece : jpeg.subarray(piece.first, piece.last + 1),
+  return putTogether(jpeg, planOf(jpeg).pieces);
+}
+
+/** What such pieces of a JPEG are, one after the other. */
+export function putTogether(jpeg: Uint8Array, pieces: StripPlan['pieces']): Uint8Array {
+  return joined(
+    ...pieces.map((piece) => (piece instanceof Uint8Array ? piece : jpeg.subarray(piece.first, piece.last + 1))),
   );
-  return joined(...pieces);
 }
