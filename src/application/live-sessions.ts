@@ -2,12 +2,12 @@ import type { SessionRepository } from '../domain/ports/session-repository.ts';
 import type { UserRepository } from '../domain/ports/user-repository.ts';
 import { isLive, type SessionId } from '../domain/session.ts';
 import type { UserId } from '../domain/user.ts';
+import { Recent } from './recent.ts';
 
 type Dependencies = { sessions: SessionRepository; users: UserRepository; now: () => Date };
 type Known = { readonly askedAt: number; readonly live: Promise<boolean> };
 
 const knownMilliseconds = 1_000;
-const knownMax = 10_000;
 
 /**
  * Which sessions are live, looked up once a second at most for each: a session that another process ended is over here
@@ -15,7 +15,7 @@ const knownMax = 10_000;
  */
 export class LiveSessions {
   readonly #deps: Dependencies;
-  readonly #known = new Map<SessionId, Known>();
+  readonly #known = new Recent<SessionId, Known>();
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -28,24 +28,15 @@ export class LiveSessions {
     const known = this.#known.get(id);
     // A clock that was set back must not make anything live longer.
     if (known && askedAt >= known.askedAt && askedAt - known.askedAt < knownMilliseconds) return known.live;
-    const live = this.#lookUp(id, userId, now);
-    this.#remember(id, { askedAt, live });
-    return live;
+    const asked = { askedAt, live: this.#lookUp(id, userId, now) };
+    this.#known.set(id, asked);
+    asked.live.catch(() => this.#known.delete(id, asked));
+    return asked.live;
   }
 
   /** Look it up again next time. What was asked before and is not answered yet is not remembered either. */
   forget(id: SessionId): void {
     this.#known.delete(id);
-  }
-
-  #remember(id: SessionId, known: Known): void {
-    this.#known.delete(id);
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined && this.#known.size >= knownMax) this.#known.delete(oldest);
-    this.#known.set(id, known);
-    known.live.catch(() => {
-      if (this.#known.get(id) === known) this.#known.delete(id);
-    });
   }
 
   async #lookUp(id: SessionId, userId: UserId, now: Date): Promise<boolean> {

@@ -52,7 +52,7 @@ export class RefreshSession {
     if (!user || user.disabledAt !== undefined) throw new SessionRevokedError();
 
     // Only what may become a rotation counts, and each generation once: no repeat does, and no parallel tab.
-    if (session.generation === generation) await throttle.admit('refresh', session.id, String(generation));
+    if (session.generation === generation) await throttle.admit('refresh', session.id, { id: String(generation) });
 
     const at = now();
     const rotated = await rotateSession(this.#deps, { id: session.id, generation, now: at, client });

@@ -3,7 +3,14 @@ import { base64Url } from '../domain/base64url.ts';
 import { RateLimitedError, type Throttled, TooManyAttemptsError } from '../domain/errors.ts';
 import type { Attempt, AttemptKey, AttemptLimiter } from '../domain/ports/attempt-limiter.ts';
 import type { Signer } from '../domain/ports/signer.ts';
-import { knownAddressSeconds, type PolicyName, quotaOf, type Throttling } from '../domain/throttling.ts';
+import {
+  inPortions,
+  knownAddressSeconds,
+  type PolicyName,
+  type Quota,
+  quotaOf,
+  type Throttling,
+} from '../domain/throttling.ts';
 import { utf8 } from '../domain/utf8.ts';
 
 type Dependencies = { attempts: AttemptLimiter; signer: Signer; throttling: Throttling; now: () => Date };
@@ -16,7 +23,14 @@ export type Guess = {
   readonly address: string | undefined;
 };
 
-type Counted = Attempt & { readonly policy: PolicyName };
+type Counted = Attempt & { readonly policy: PolicyName; readonly quota: Quota };
+
+type Admission = {
+  /** What comes again under the id of the one counted last is not counted again. */
+  readonly id?: string;
+  /** How many are counted at once, always as many of one policy; one by default. */
+  readonly times?: number;
+};
 
 /** Counts what may not be done too often, and refuses it when it is. */
 export class Throttle {
@@ -26,11 +40,13 @@ export class Throttle {
   }
 
   /**
-   * Count one more of `subject`. What comes again under the `id` of the one counted last is not counted again.
+   * Count one more of `subject`.
    * @throws {RateLimitedError} there were too many; this one does not count
    */
-  async admit(policy: PolicyName, subject: string, id?: string): Promise<void> {
-    const refusal = await this.#reserve(this.#attempt(policy, subject, { id }), this.#deps.now());
+  async admit(policy: PolicyName, subject: string, { id, times = 1 }: Admission = {}): Promise<void> {
+    const attempts = this.#attempt(policy, subject, { id });
+    const portions = attempts.map((attempt) => ({ ...attempt, rule: inPortions(attempt.rule, times) }));
+    const refusal = await this.#reserve(portions, this.#deps.now());
     if (refusal) throw new RateLimitedError(refusal);
   }
 
@@ -84,12 +100,12 @@ export class Throttle {
     const denied = attempts.find(({ key }) => key === denial.key);
     if (!denied) throw new Error('An attempt was denied that nobody has made.');
     const waitSeconds = Math.ceil(denial.waitMilliseconds / 1000);
-    return { policy: denied.policy, ...quotaOf(denied.rule), waitSeconds };
+    return { policy: denied.policy, ...denied.quota, waitSeconds };
   }
 
   #attempt(policy: PolicyName, subject: string, members: Pick<Attempt, 'id' | 'unless'> = {}): Counted[] {
     const rule = this.#deps.throttling[policy];
-    return rule === 'off' ? [] : [{ policy, key: this.#key(policy, subject), rule, ...members }];
+    return rule === 'off' ? [] : [{ policy, quota: quotaOf(rule), key: this.#key(policy, subject), rule, ...members }];
   }
 
   #key(kind: string, subject: string): AttemptKey {

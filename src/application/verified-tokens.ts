@@ -2,10 +2,9 @@ import { base64Url } from '../domain/base64url.ts';
 import type { Signer } from '../domain/ports/signer.ts';
 import type { AccessClaims, TokenIssuer } from '../domain/ports/token-issuer.ts';
 import { utf8 } from '../domain/utf8.ts';
+import { Recent } from './recent.ts';
 
 type Dependencies = { tokens: TokenIssuer; signer: Signer };
-
-const knownMax = 10_000;
 
 /**
  * Checks access tokens, and remembers those that were good, by a digest, for as long as they are: verifying one costs
@@ -13,7 +12,7 @@ const knownMax = 10_000;
  */
 export class VerifiedTokens {
   readonly #deps: Dependencies;
-  readonly #known = new Map<string, AccessClaims>();
+  readonly #known = new Recent<string, AccessClaims>();
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -27,8 +26,6 @@ export class VerifiedTokens {
     if (known && known.issuedAt <= now && now < known.expiresAt) return known;
     this.#known.delete(digest);
     const claims = await tokens.verify(token, now);
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined && this.#known.size >= knownMax) this.#known.delete(oldest);
     this.#known.set(digest, claims);
     return claims;
   }

@@ -99,6 +99,19 @@ export function refunded(tally: Tally): Tally {
   return { ...tally, count: Math.max(0, tally.count - 1), lastId: undefined, openAt: always };
 }
 
+const portionsOfQuota = 60;
+
+/** What may be counted at once without anybody noticing: a sixtieth of a quota, at least one, for as long as its window. */
+export function portionOf(rule: Rule | 'off'): Quota {
+  if (rule === 'off' || !isQuota(rule)) return { attempts: 1, windowSeconds: 0 };
+  return { attempts: Math.max(1, Math.floor(rule.attempts / portionsOfQuota)), windowSeconds: rule.windowSeconds };
+}
+
+/** The rule for portions of so many each; what is left over of a quota is nobody's. */
+export function inPortions(rule: Rule, attempts: number): Rule {
+  return isQuota(rule) ? { ...rule, attempts: Math.floor(rule.attempts / attempts) } : rule;
+}
+
 /** A rule in the terms of a quota: so many attempts in so long a time come without a wait. */
 export function quotaOf(rule: Rule): Quota {
   if (isQuota(rule)) return rule;
