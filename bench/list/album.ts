@@ -1,10 +1,18 @@
-import { type DatabasePool, sql } from 'slonik';
+import { createPool, type DatabasePool, sql } from 'slonik';
 import type { OwnerId } from '../../src/domain/owner.ts';
 
 /** Of every second image: enough of them for a list of many pages. */
 export const commonSha256 = 'ab'.repeat(32);
 /** When the first image was uploaded; each minute another one was. */
 export const firstMoment = new Date('2020-01-01T00:00:00Z');
+
+/** A database of this name on a server: its URL. */
+export async function createDatabase(serverUrl: string, name: string): Promise<string> {
+  const admin = await createPool(serverUrl);
+  await admin.query(sql.unsafe`create database ${sql.identifier([name])}`);
+  await admin.end();
+  return serverUrl.replace(/\/[^/]*$/, `/${name}`);
+}
 
 /**
  * Give an owner so many images. They were taken in quite another order than they were uploaded in, so that no two neighbours in

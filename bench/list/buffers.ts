@@ -18,6 +18,9 @@ const plan = z.object({
   Plan: z.looseObject({ 'Shared Hit Blocks': z.number(), 'Shared Read Blocks': z.number() }),
 });
 
+/** The indexes that a plan reads, and what it reads otherwise. */
+const reads = /"Index Name":"(\w+)"|"Node Type":"(Seq Scan|Bitmap Heap Scan)"/g;
+
 /** Every order with every condition, of an owner with so many images. */
 export async function touched(pool: DatabasePool, ownerId: OwnerId, images: number): Promise<Touched[]> {
   const results: Touched[] = [];
@@ -45,7 +48,7 @@ async function explained(pool: DatabasePool, query: QuerySqlToken, byIndex: bool
   const [{ Plan: top }] = z.tuple([plan]).parse(Object.values(rows[0] as object)[0]);
   return {
     buffers: top['Shared Hit Blocks'] + top['Shared Read Blocks'],
-    nodes: Array.from(JSON.stringify(top).matchAll(/"(?:Index Name|Relation Name)":"(\w+)"/g), ([, name = '']) => name),
+    nodes: Array.from(JSON.stringify(top).matchAll(reads), ([, index, scan]) => index ?? scan ?? ''),
   };
 }
 

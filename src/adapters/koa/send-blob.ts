@@ -23,7 +23,17 @@ export async function sendBlob({ res, blob, bytes, buffers, begin }: Sending): P
     return sendFrom(blob.readInto, { res, bytes, buffers, begin });
   }
   begin();
-  await pipeline(blob.content, res);
+  await pipeline(allOf(blob.content, bytes), res);
+}
+
+/** A store that ends early must not make half a file look like a whole one. */
+async function* allOf(content: OpenBlob['content'], bytes: number): AsyncGenerator<Uint8Array> {
+  let left = bytes;
+  for await (const chunk of content) {
+    left -= chunk.length;
+    yield chunk;
+  }
+  if (left !== 0) throw new Error(`A blob ended ${left} bytes early.`);
 }
 
 async function sendFrom(
@@ -35,6 +45,7 @@ async function sendFrom(
   try {
     while (left > 0) {
       const read = await readInto(buffer);
+      if (read === 0) throw new Error(`A blob ended ${left} bytes early.`);
       if (left === bytes) begin();
       left -= read;
       await handOver(res, buffer.subarray(0, read), left === 0);
@@ -50,16 +61,24 @@ async function sendFrom(
 /** Resolves once the system has taken the bytes, so that they can be written over. */
 function handOver(res: ServerResponse, bytes: Uint8Array, isLast: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
-    const gone = () => reject(Object.assign(new Error('The client has gone.'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }));
-    // whose callbacks are not called any more
+    const gone = () => reject(new ClientGoneError());
+    // then nothing is called back any more
     if (res.destroyed) return gone();
     res.once('close', gone);
     const done = (error?: Error | null) => {
       res.off('close', gone);
-      if (error) reject(error);
+      if (error) gone();
       else resolve();
     };
     if (isLast) res.end(bytes, done);
     else res.write(bytes, done);
   });
+}
+
+/** By the code that a stream has for it. */
+class ClientGoneError extends Error {
+  readonly code = 'ERR_STREAM_PREMATURE_CLOSE';
+  constructor() {
+    super('The client has gone.');
+  }
 }
