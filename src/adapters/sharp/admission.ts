@@ -5,7 +5,7 @@ export type AdmissionLimits = {
   readonly jobsMax: number;
   /** Pixels of all jobs that run at a time. A picture with more runs alone. */
   readonly pixelsMax: number;
-  /** Jobs that wait, of either kind. */
+  /** Jobs that wait: in each lane, and of those that wait until nothing else is to be done. */
   readonly waitingMax: number;
 };
 
@@ -16,18 +16,23 @@ export type AdmissionOptions = AdmissionLimits & {
   readonly schedule?: ((milliseconds: number, callback: () => void) => () => void) | undefined;
 };
 
+/** Where a job waits. Lanes take turns, so that nobody waits for all of those in another. */
+export type Lane = 'prints' | 'sizes';
+
 type Waiting = { readonly pixels: number; readonly begin: () => void; readonly refuse: (reason: Error) => void };
 
 /**
- * Lets jobs in by their number and their pixels; first come, first served, and only so many wait. Those that are to wait
- * until nothing else is to be done begin one at a time, and no other job waits for one that has not begun.
+ * Lets jobs in by their number and their pixels; first come, first served in each lane, and only so many wait. Those that
+ * are to wait until nothing else is to be done begin one at a time, and no other job waits for one that has not begun.
  */
 export class Admission {
   readonly #options: Required<{ [Name in keyof AdmissionOptions]: NonNullable<AdmissionOptions[Name]> }>;
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: Readonly<Record<Lane, Waiting[]>> = { prints: [], sizes: [] };
   readonly #waitingWhenIdle: Waiting[] = [];
   #freeJobs: number;
   #freePixels: number;
+  /** The lane whose turn it is. */
+  #next: Lane = 'prints';
   #isQuiet = true;
   #isOneIdling = false;
   #endLull = (): void => {};
@@ -39,9 +44,13 @@ export class Admission {
   }
 
   /** @throws {OverloadedError} too many wait already, or this was closed before its turn; the job was not started */
-  async run<Result>(pixels: number, job: () => Promise<Result>, { whenIdle = false } = {}): Promise<Result> {
+  async run<Result>(
+    pixels: number,
+    job: () => Promise<Result>,
+    { whenIdle = false, lane = 'prints' }: { readonly whenIdle?: boolean; readonly lane?: Lane } = {},
+  ): Promise<Result> {
     const share = Math.min(pixels, this.#options.pixelsMax);
-    await (whenIdle ? this.#enterWhenIdle(share) : this.#enter(share));
+    await (whenIdle ? this.#enterWhenIdle(share) : this.#enter(share, lane));
     try {
       return await job();
     } finally {
@@ -58,12 +67,12 @@ export class Admission {
     for (const { refuse } of this.#waitingWhenIdle.splice(0)) refuse(new OverloadedError());
   }
 
-  async #enter(pixels: number): Promise<void> {
+  async #enter(pixels: number, lane: Lane): Promise<void> {
     this.#isQuiet = false;
     this.#endLull();
     // Nobody overtakes those who wait, or a large picture would wait for ever.
-    if (this.#waiting.length === 0 && this.#fits(pixels)) return this.#take(pixels);
-    return this.#wait(this.#waiting, pixels);
+    if (!this.#lane() && this.#fits(pixels)) return this.#take(pixels);
+    return this.#wait(this.#waiting[lane], pixels);
   }
 
   async #enterWhenIdle(pixels: number): Promise<void> {
@@ -77,14 +86,22 @@ export class Admission {
   }
 
   #letIn(): void {
-    for (let [first] = this.#waiting; first && this.#fits(first.pixels); [first] = this.#waiting) {
-      this.#waiting.shift();
+    for (let lane = this.#lane(); lane; lane = this.#lane()) {
+      const [first] = this.#waiting[lane];
+      if (!first || !this.#fits(first.pixels)) return;
+      this.#waiting[lane].shift();
+      this.#next = otherThan[lane];
       this.#take(first.pixels);
       first.begin();
     }
-    if (this.#freeJobs < this.#options.jobsMax || this.#waiting.length > 0) return;
+    if (this.#freeJobs < this.#options.jobsMax) return;
     if (this.#isQuiet) this.#letOneInWhenIdle();
     else this.#beginLull();
+  }
+
+  /** The lane that the next one is let in from; none where nobody waits. */
+  #lane(): Lane | undefined {
+    return [this.#next, otherThan[this.#next]].find((lane) => this.#waiting[lane].length > 0);
   }
 
   #beginLull(): void {
@@ -117,6 +134,8 @@ export class Admission {
     this.#freePixels -= pixels;
   }
 }
+
+const otherThan: Readonly<Record<Lane, Lane>> = { prints: 'sizes', sizes: 'prints' };
 
 /** Keeps no process alive that has nothing else to do. */
 function afterMilliseconds(milliseconds: number, callback: () => void): () => void {

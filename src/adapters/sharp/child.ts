@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { ownMemoryBytes } from './own-memory.ts';
-import { type Answer, type ChildMessage, errorOf, type Job, type MadePrint } from './protocol.ts';
+import { type Answer, type ChildMessage, errorOf, type Job, type Made } from './protocol.ts';
 
 /** What a job may take: time from when its child is ready, and memory that the child has for itself. */
 export type JobLimits = { readonly millisecondsMax: number; readonly bytesMax: number };
@@ -71,7 +71,7 @@ export class Child {
    * @throws {ChildDiedError} it ended, by that or by itself
    * @throws what the job failed with
    */
-  async run(job: Job, limits: JobLimits): Promise<MadePrint> {
+  async run<Of extends Job>(job: Of, limits: JobLimits): Promise<Made<Of>> {
     this.#hold();
     try {
       await this.#ready;
@@ -80,7 +80,7 @@ export class Child {
       const answer = this.#message<Answer>();
       // Where the job cannot be sent, the process is about to end.
       this.#handle.send(job, () => {});
-      return printIn(await answer);
+      return madeIn(await answer) as Made<Of>;
     } finally {
       this.#letGo();
     }
@@ -148,9 +148,9 @@ export class Child {
   }
 }
 
-function printIn(answer: Answer): MadePrint {
+function madeIn(answer: Answer): Made<Job> {
   if ('failure' in answer) throw errorOf(answer.failure);
-  return answer.print;
+  return answer.made;
 }
 
 /** How the process ended, in words for an operator: the last ones of its own are among them. */

@@ -1,18 +1,18 @@
 import { unlink } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { algorithmVersion } from '../../domain/compression.ts';
+import { algorithmVersion, sizeVersion } from '../../domain/compression.ts';
 import { ImageLimitsExceededError, InvalidImageError, OverloadedError } from '../../domain/errors.ts';
 import type { JpegFacts } from '../../domain/jpeg.ts';
 import { defaultLimits } from '../../domain/limits.ts';
-import type { Compressor, CompressorOrder, Print } from '../../domain/ports/compressor.ts';
+import type { Compressor, CompressorOrder, Print, Resized, SizeOrder } from '../../domain/ports/compressor.ts';
 import type { StagedFile } from '../../domain/ports/staging.ts';
-import { Admission } from './admission.ts';
+import { Admission, type Lane } from './admission.ts';
 import { ChildDiedError, type JobLimits } from './child.ts';
 import { idleBytesMax, limitsOf, memoryOfThisMachine, pixelsIn, printsIn, unhurried } from './footprint.ts';
 import { launch, printWorker } from './launch.ts';
 import { ChildPool } from './pool.ts';
 import { reserveFile } from './print-file.ts';
-import type { Job, MadePrint } from './protocol.ts';
+import type { Job, Made, PrintJob, SizeJob } from './protocol.ts';
 
 export type SharpCompressorOptions = {
   /** What all prints in the making may take together, in bytes; half of the machine's memory by default. */
@@ -57,6 +57,7 @@ export async function openSharpCompressor(options: SharpCompressorOptions = {}):
 
 export class SharpCompressor implements Compressor, AsyncDisposable {
   readonly algorithmVersion = algorithmVersion;
+  readonly sizeVersion = sizeVersion;
   /** Prints made at a time. */
   readonly concurrency: number;
   readonly #admission: Admission;
@@ -84,14 +85,27 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
    * See {@link Compressor.compress}.
    * @throws {ImageLimitsExceededError} it takes more time or memory than a photo of its size may
    * @throws {StoreFullError} there is no room beside the original
+   * @throws {DependencyUnavailableError} the disk fails
    * @throws {OverloadedError} too many prints are waiting already, or the compressor was closed
    */
   async compress(original: StagedFile, facts: JpegFacts, order: CompressorOrder): Promise<Print> {
-    if (this.#closed) throw new OverloadedError();
-    const print = () => this.#print(original, facts, order);
-    const making = this.#admission.run(facts.width * facts.height, print, { whenIdle: order.whenIdle ?? false });
-    this.#underWay.add(making);
-    return making.finally(() => this.#underWay.delete(making));
+    const { whenIdle = false, ...print } = order;
+    const [path, job] = ordered(original, 'print', { facts, print });
+    const made = await this.#admitted(path, job, { whenIdle });
+    const { bytes, sha256, placeholder, ...rest } = made;
+    const thumbhash = Uint8Array.from(Buffer.from(placeholder.thumbhash, 'base64'));
+    return { ...rest, staged: { path, bytes, sha256 }, placeholder: { ...placeholder, thumbhash } };
+  }
+
+  /**
+   * See {@link Compressor.resize}.
+   * @throws what `compress` throws
+   */
+  async resize(original: StagedFile, facts: JpegFacts, size: SizeOrder): Promise<Resized> {
+    if (size.edge >= Math.max(facts.width, facts.height)) throw new RangeError('A size is smaller than its original.');
+    const [path, job] = ordered(original, `${size.edge}`, { facts, size });
+    const { bytes, sha256, width, height } = await this.#admitted(path, job, { lane: 'sizes' });
+    return { staged: { path, bytes, sha256 }, width, height };
   }
 
   /**
@@ -110,23 +124,26 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
     return this.close();
   }
 
-  async #print(original: StagedFile, facts: JpegFacts, { whenIdle, ...order }: CompressorOrder): Promise<Print> {
-    const path = `${original.path}.print`;
+  async #admitted<Of extends Job>(path: string, job: Of, how: How): Promise<Made<Of>> {
+    if (this.#closed) throw new OverloadedError();
+    const { width, height } = job.facts;
+    const making = this.#admission.run(width * height, () => this.#begun(path, job, how), how);
+    this.#underWay.add(making);
+    return making.finally(() => this.#underWay.delete(making));
+  }
+
+  async #begun<Of extends Job>(path: string, job: Of, { whenIdle = false }: How): Promise<Made<Of>> {
     await reserveFile(path);
     try {
-      // The children are at home elsewhere.
-      const job = { original: { ...original, path: resolve(original.path) }, facts, order, printPath: resolve(path) };
-      const { bytes, sha256, placeholder, ...print } = await this.#made(job, whenIdle ?? false);
-      const thumbhash = Uint8Array.from(Buffer.from(placeholder.thumbhash, 'base64'));
-      return { ...print, staged: { path, bytes, sha256 }, placeholder: { ...placeholder, thumbhash } };
+      return await this.#made(job, whenIdle);
     } catch (error) {
-      // What counts is the first failure; a print that cannot be removed now is a leftover.
+      // What counts is the first failure; a picture that cannot be removed now is a leftover.
       await unlink(path).catch(() => {});
       throw error;
     }
   }
 
-  async #made(job: Job, isUnhurried: boolean): Promise<MadePrint> {
+  async #made<Of extends Job>(job: Of, isUnhurried: boolean): Promise<Made<Of>> {
     const limits = this.#limitsOf(job.facts.width * job.facts.height);
     try {
       if (!isUnhurried) return await this.#pool.run(job, limits);
@@ -137,6 +154,17 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
       throw error instanceof ChildDiedError ? refusal(error) : error;
     }
   }
+}
+
+type How = { readonly whenIdle?: boolean; readonly lane?: Lane };
+type Wish = Omit<PrintJob, 'original' | 'targetPath'> | Omit<SizeJob, 'original' | 'targetPath'>;
+
+/** Where what is ordered will lie, beside its original, and the job for a child. */
+function ordered<Wished extends Wish>(original: StagedFile, suffix: string, wish: Wished) {
+  const path = `${original.path}.${suffix}`;
+  // The children are at home elsewhere.
+  const places = { original: { ...original, path: resolve(original.path) }, targetPath: resolve(path) };
+  return [path, { ...wish, ...places }] as const;
 }
 
 function refusal(cause: ChildDiedError): Error {

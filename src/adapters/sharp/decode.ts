@@ -10,6 +10,8 @@ export type Decoding = {
   readonly ignoreIcc?: boolean;
   /** Pixels that the longer side may have. */
   readonly maxEdge?: number | undefined;
+  /** Whether the resampling has twice the pixels that it needs, at the least, however much the decoder leaves out; not by default. */
+  readonly isFine?: boolean;
 };
 
 // The decoder's words for coded data that is missing or makes no sense. Its other warnings leave the picture whole:
@@ -20,12 +22,13 @@ const lostData = /premature end|bad huffman code|instead of rst/i;
 const photographsFault = /VipsJpeg|corrupt header|unsupported image format|pixel limit/;
 
 /** The pixels of a staged JPEG, upright and in the colours of a print. Nothing is decoded before they are asked for. */
-export function upright(path: string, facts: JpegFacts, { failOn, ignoreIcc = false, maxEdge }: Decoding): Sharp {
+export function upright(path: string, facts: JpegFacts, decoding: Decoding): Sharp {
+  const { failOn, ignoreIcc = false, maxEdge, isFine = false } = decoding;
   const limitInputPixels = facts.width * facts.height;
   const stored = sharp(path, { failOn, ignoreIcc, limitInputPixels, limitInputChannels: 4 });
   // Made smaller before it is turned: only then are most of its pixels never decoded.
   // Not autoOrient: what was read from the markers is the one truth about how the picture is turned.
-  return inPrintColours(turned(within(maxEdge, stored), facts.orientation), facts);
+  return inPrintColours(turned(within(maxEdge, stored, { isFine }), facts.orientation), facts);
 }
 
 /** One component for a grey photograph, three in sRGB for all others. */

@@ -2,9 +2,15 @@ import sharp, { type JpegOptions, type Sharp } from 'sharp';
 import type { Picture } from '../../domain/perception/planes.ts';
 
 /** A picture of no more pixels along its longer side than that; nothing is made larger. */
-export function within(maxEdge: number | undefined, image: Sharp): Sharp {
+export function within(maxEdge: number | undefined, image: Sharp, { isFine = false } = {}): Sharp {
   if (maxEdge === undefined) return image;
-  return image.resize({ width: maxEdge, height: maxEdge, fit: 'inside', withoutEnlargement: true });
+  return image.resize({
+    width: maxEdge,
+    height: maxEdge,
+    fit: 'inside',
+    withoutEnlargement: true,
+    fastShrinkOnLoad: !isFine,
+  });
 }
 
 /** Decode a picture, once, to the pixels that everything else is made of: the search, the print, the placeholder. */

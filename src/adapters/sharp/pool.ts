@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { Child, ChildDiedError, type JobLimits } from './child.ts';
-import type { Job, MadePrint } from './protocol.ts';
+import type { Job, Made } from './protocol.ts';
 
 export type ChildPoolOptions = {
   /** Start a process that answers jobs. */
@@ -32,7 +32,7 @@ export class ChildPool {
    * @throws {ChildDiedError} the second one ended too, or the job took all of its time
    * @throws what the job failed with
    */
-  async run(job: Job, limits: JobLimits): Promise<MadePrint> {
+  async run<Of extends Job>(job: Of, limits: JobLimits): Promise<Made<Of>> {
     let child = this.#idle.pop() ?? this.#start();
     try {
       return await child.run(job, limits);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
-import { StoreFullError } from '../../domain/errors.ts';
+import { DependencyUnavailableError, StoreFullError } from '../../domain/errors.ts';
 
 /** Everything that is done to the file of a print while it is filled, as in `node:fs/promises`. */
 export type FileOperations = Pick<typeof fs, 'open'>;
@@ -9,6 +9,7 @@ export type FileOperations = Pick<typeof fs, 'open'>;
  * Make the empty file of a print, readable by its owner alone; nothing may be there yet. Whoever makes it removes it
  * when no print comes: the process that fills it may not live to do so.
  * @throws {StoreFullError} there is no room
+ * @throws {DependencyUnavailableError} the disk fails
  */
 export async function reserveFile(path: string): Promise<void> {
   const file = await fs.open(path, 'wx', 0o600).catch(rethrow);
@@ -18,6 +19,7 @@ export async function reserveFile(path: string): Promise<void> {
 /**
  * Fill a file that is there, in place of what a process that died in the middle left in it.
  * @throws {StoreFullError} there is no room
+ * @throws {DependencyUnavailableError} the disk fails
  */
 export async function fillFile(
   files: FileOperations,
@@ -37,7 +39,12 @@ export async function fillFile(
   return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
 }
 
+const full = new Set<unknown>(['ENOSPC', 'EDQUOT']);
+const unavailable = new Set<unknown>(['EIO', 'EROFS', 'EMFILE', 'ENFILE']);
+
 function rethrow(error: unknown): never {
   const { code } = error as NodeJS.ErrnoException;
-  throw code === 'ENOSPC' || code === 'EDQUOT' ? new StoreFullError({ cause: error }) : error;
+  if (full.has(code)) throw new StoreFullError({ cause: error });
+  if (unavailable.has(code)) throw new DependencyUnavailableError({ cause: error });
+  throw error;
 }

@@ -1,5 +1,6 @@
 import type { Compression, PrintOrder } from '../../domain/compression.ts';
 import {
+  DependencyUnavailableError,
   type ErrorCode,
   InvalidImageError,
   SilverprintError,
@@ -8,24 +9,35 @@ import {
 } from '../../domain/errors.ts';
 import type { ExifFacts } from '../../domain/exif-facts.ts';
 import type { JpegFacts } from '../../domain/jpeg.ts';
+import type { SizeOrder } from '../../domain/ports/compressor.ts';
 import type { StagedFile } from '../../domain/ports/staging.ts';
 
-/** A photograph to make a print of. Like everything here it crosses to another process, as JSON: plain data only. */
-export type Job = {
+type Order = {
   readonly original: StagedFile;
   readonly facts: JpegFacts;
-  readonly order: PrintOrder;
   /** An empty file that is there already. */
-  readonly printPath: string;
+  readonly targetPath: string;
 };
 
-/** What was measured of a print that now fills its file. */
-export type MadePrint = {
+/** A photograph to make a print of. Like everything here it crosses to another process, as JSON: plain data only. */
+export type PrintJob = Order & { readonly print: PrintOrder };
+
+/** A photograph to make a smaller picture of. */
+export type SizeJob = Order & { readonly size: SizeOrder };
+
+export type Job = PrintJob | SizeJob;
+
+/** What was measured of a picture that now fills its file. */
+export type MadeSize = {
   readonly bytes: number;
   /** Lower-case hex. */
   readonly sha256: string;
   readonly width: number;
   readonly height: number;
+};
+
+/** The same of a print, and what was found out on the way. */
+export type MadePrint = MadeSize & {
   readonly compression: Compression;
   readonly placeholder: {
     /** In Base64. */
@@ -35,12 +47,15 @@ export type MadePrint = {
   readonly exif: ExifFacts;
 };
 
-/** Why there is no print, and of what that came; without a code it is neither the photo's nor the disk's fault. */
+/** What comes of a job. */
+export type Made<Of extends Job> = Of extends PrintJob ? MadePrint : MadeSize;
+
+/** Why there is no picture, and of what that came; without a code it is neither the photo's nor the disk's fault. */
 export type Failure = { readonly code?: ErrorCode; readonly message: string; readonly stack: string };
 
 /** What a child says: that it takes jobs now, and then one answer to each. */
 export type ChildMessage = { readonly ready: true } | Answer;
-export type Answer = { readonly print: MadePrint } | { readonly failure: Failure };
+export type Answer = { readonly made: Made<Job> } | { readonly failure: Failure };
 
 export function failureOf(error: unknown): Failure {
   const { message, cause = error } = error instanceof Error ? error : new Error(String(error));
@@ -55,5 +70,6 @@ export function errorOf({ code, message, stack }: Failure): Error {
   if (code === 'invalid-image') return new InvalidImageError(message, { cause });
   if (code === 'unsupported-jpeg-variant') return new UnsupportedJpegVariantError(message, { cause });
   if (code === 'insufficient-storage') return new StoreFullError({ cause });
+  if (code === 'dependency-unavailable') return new DependencyUnavailableError({ cause });
   return new Error(message, { cause });
 }

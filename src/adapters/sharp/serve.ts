@@ -1,16 +1,16 @@
 import { on, once } from 'node:events';
-import { type Answer, type ChildMessage, failureOf, type Job, type MadePrint } from './protocol.ts';
+import { type Answer, type ChildMessage, failureOf, type Job, type Made } from './protocol.ts';
 
 // Collecting takes some 20 ms, and a process in place of this one ten times that.
 const externalBytesMax = 80e6;
 
 /** Answer the parent's jobs, one after the other, for as long as it lives. */
-export async function serve(makePrint: (job: Job) => Promise<MadePrint>): Promise<void> {
+export async function serve(make: (job: Job) => Promise<Made<Job>>): Promise<void> {
   void dieWithParent();
   const jobs = on(process, 'message');
   say({ ready: true });
   for await (const [job] of jobs) {
-    const answer = await answerTo(job, makePrint);
+    const answer = await answerTo(job, make);
     letGo();
     say(answer);
   }
@@ -22,9 +22,9 @@ async function dieWithParent(): Promise<void> {
   process.kill(process.pid, 'SIGKILL');
 }
 
-async function answerTo(job: Job, makePrint: (job: Job) => Promise<MadePrint>): Promise<Answer> {
+async function answerTo(job: Job, make: (job: Job) => Promise<Made<Job>>): Promise<Answer> {
   try {
-    return { print: await makePrint(job) };
+    return { made: await make(job) };
   } catch (error) {
     return { failure: failureOf(error) };
   }

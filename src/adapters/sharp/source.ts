@@ -4,7 +4,7 @@ import type { JpegFacts } from '../../domain/jpeg.ts';
 import { codingOf } from '../../domain/jpeg-quality.ts';
 import { stripJpeg } from '../../domain/jpeg-strip.ts';
 import type { Picture } from '../../domain/perception/planes.ts';
-import { decoded, upright } from './decode.ts';
+import { type Decoding, decoded, upright } from './decode.ts';
 import type { Source } from './perceptual-encoder.ts';
 import { pixelsOf } from './pixels.ts';
 
@@ -12,16 +12,15 @@ import { pixelsOf } from './pixels.ts';
 const sampleDifferenceMax = 2;
 
 /**
- * Decode a JPEG, once, for a print.
- * @param maxEdge pixels that the longer side of the print may have; nothing is made larger
+ * Decode a JPEG, once, for a print or for a smaller picture; nothing is made larger.
  * @throws {InvalidImageError} it cannot be decoded whole
  */
 export async function openSource(
   path: string,
   facts: JpegFacts,
-  maxEdge?: number,
+  resizing: Pick<Decoding, 'maxEdge' | 'isFine'> = {},
 ): Promise<{ readonly pixels: Picture; readonly source: Source }> {
-  const pixels = await decoded((failOn) => pixelsOf(upright(path, facts, { failOn, maxEdge })));
+  const pixels = await decoded((failOn) => pixelsOf(upright(path, facts, { failOn, ...resizing })));
   const file = await readFile(path);
   const coding = codingOf(file);
   if (!coding) throw new InvalidImageError('The JPEG is corrupt: it has no quantisation table.');

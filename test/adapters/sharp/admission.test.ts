@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { Admission, type AdmissionOptions } from '../../../src/adapters/sharp/admission.ts';
+import { Admission, type AdmissionOptions, type Lane } from '../../../src/adapters/sharp/admission.ts';
 import { OverloadedError } from '../../../src/domain/errors.ts';
 import { reasonOf } from '../../contracts/outcomes.ts';
 
@@ -53,6 +53,41 @@ describe('Admission', () => {
     expect(await running()).to.deep.equal(['b']);
     await leave('b');
     expect(await running()).to.deep.equal(['d']);
+  });
+
+  it('lets lanes take turns, however many wait in one of them', async () => {
+    const { enter, leave, running } = anAdmission({ jobsMax: 1 });
+    for (const name of ['a', 'b', 'c', 'd']) enter(name);
+    for (const name of ['s', 't', 'u']) enter(name, 1, { lane: 'sizes' });
+    const order: string[] = [];
+    for (let [now] = await running(); now !== undefined; [now] = await running()) {
+      order.push(now);
+      await leave(now);
+    }
+    expect(order).to.deep.equal(['a', 'b', 's', 'c', 't', 'd', 'u']);
+  });
+
+  it('lets so many wait in each lane', async () => {
+    const { enter, outcome, running } = anAdmission({ jobsMax: 1, waitingMax: 1 });
+    for (const name of ['a', 'b', 'c']) enter(name);
+    for (const name of ['s', 't']) enter(name, 1, { lane: 'sizes' });
+    for (const refused of ['c', 't']) expect(await reasonOf(outcome(refused))).to.be.instanceOf(OverloadedError);
+    expect(await running()).to.deep.equal(['a']);
+  });
+
+  it('lets nobody overtake whose lane has its turn', async () => {
+    const { enter, leave, running } = anAdmission({ pixelsMax: 100 });
+    enter('a', 60);
+    enter('large', 100, { lane: 'sizes' });
+    for (const name of ['b', 'c']) enter(name, 1);
+    expect(await running()).to.deep.equal(['a']);
+    await leave('a');
+    // b came after large, and its lane had the turn
+    expect(await running()).to.deep.equal(['b']);
+    await leave('b');
+    expect(await running()).to.deep.equal(['large']);
+    await leave('large');
+    expect(await running()).to.deep.equal(['c']);
   });
 
   it('has a place again for a job that failed', async () => {
@@ -175,7 +210,7 @@ function anAdmission(limits: Partial<AdmissionOptions>) {
   const admission = new Admission({ jobsMax: 10, pixelsMax: 1_000_000, waitingMax: 10, schedule, ...limits });
   const jobs = new Map<string, { readonly end: () => void; readonly outcome: Promise<void> }>();
   const running = new Set<string>();
-  const enter = (name: string, pixels = 1, how: { whenIdle?: boolean } = {}): void => {
+  const enter = (name: string, pixels = 1, how: { whenIdle?: boolean; lane?: Lane } = {}): void => {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     const job = () => {
       running.add(name);

@@ -2,10 +2,11 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { fillFile, reserveFile } from '../../../src/adapters/sharp/print-file.ts';
-import { StoreFullError } from '../../../src/domain/errors.ts';
+import { errorOf, failureOf } from '../../../src/adapters/sharp/protocol.ts';
+import { DependencyUnavailableError, StoreFullError } from '../../../src/domain/errors.ts';
 import { randomBytes, sha256Of } from '../../contracts/builders.ts';
 import { reasonOf } from '../../contracts/outcomes.ts';
-import { littleRoom, observedFiles } from '../../support/observed-files.ts';
+import { littleRoom, observedFiles, systemError } from '../../support/observed-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('The file of a print', () => {
@@ -43,4 +44,22 @@ describe('The file of a print', () => {
     expect(await reasonOf(fillFile(operations, path, randomBytes(100)))).to.be.instanceOf(StoreFullError);
     expect(openFiles()).to.equal(0);
   });
+
+  for (const [name, code, error] of [
+    ['file.writeFile', 'EDQUOT', StoreFullError],
+    ['file.writeFile', 'EIO', DependencyUnavailableError],
+    ['file.close', 'EIO', DependencyUnavailableError],
+    ['open', 'EROFS', DependencyUnavailableError],
+    ['open', 'EMFILE', DependencyUnavailableError],
+  ] as const) {
+    it(`says to whoever ordered it what it means when \`${name}\` fails with ${code}`, async () => {
+      await reserveFile(path);
+      const { operations } = observedFiles((call) => {
+        if (call.name === name) throw systemError(code);
+      });
+      const reason = await reasonOf(fillFile(operations, path, randomBytes(100)));
+      expect(reason).to.be.instanceOf(error);
+      expect(errorOf(failureOf(reason))).to.be.instanceOf(error);
+    });
+  }
 });

@@ -2,7 +2,7 @@ import { pbkdf2 } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Job, MadePrint } from '../../../../src/adapters/sharp/protocol.ts';
+import type { Job, Made } from '../../../../src/adapters/sharp/protocol.ts';
 import { serve } from '../../../../src/adapters/sharp/serve.ts';
 import type { Order, Report } from '../orders.ts';
 
@@ -24,18 +24,17 @@ const memory: Buffer[] = [];
 
 // Does what the original says in so many words. The print is a report on the process, written before it obeys; a second
 // try finds the report of the first.
-await serve(async (job): Promise<MadePrint> => {
+await serve(async (job): Promise<Made<Job>> => {
   const order = (await readFile(job.original.path, 'utf8')) as Order;
-  const isFirstTry = (await stat(job.printPath)).size === 0;
+  const isFirstTry = (await stat(job.targetPath)).size === 0;
   const report = JSON.stringify(reportOn(job));
-  await writeFile(job.printPath, report);
+  await writeFile(job.targetPath, report);
   await orders[order](job, isFirstTry);
+  const made = { bytes: report.length, sha256: '', width: job.facts.width, height: job.facts.height };
+  if ('size' in job) return made;
   return {
-    bytes: report.length,
-    sha256: '',
-    width: job.facts.width,
-    height: job.facts.height,
-    compression: { ...job.order, path: 'lossless', sourceQuality: 1, algorithmVersion: 1 },
+    ...made,
+    compression: { ...job.print, path: 'lossless', sourceQuality: 1, algorithmVersion: 1 },
     placeholder: { thumbhash: '', dominantColor: '#000000' },
     exif: {},
   };
