@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import type * as fs from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { DependencyUnavailableError, StoreFullError } from '../../domain/errors.ts';
 
 /** Everything that is ever done to files here, as in `node:fs/promises`. */
@@ -52,10 +53,22 @@ export async function remove({ unlink }: FileOperations, path: string): Promise<
 export async function syncDirectory({ open }: FileOperations, path: string): Promise<void> {
   // Windows opens no directory as a file.
   if (process.platform === 'win32') return;
-  const directory = await open(path, readDirectory).catch(rethrow);
+  await closedAfter(await open(path, readDirectory).catch(rethrow), (directory) => directory.sync());
+}
+
+/** Do something with an open file, and close it. Where both fail, what counts is the first failure. */
+export async function closedAfter<Result>(
+  file: FileHandle,
+  work: (file: FileHandle) => Promise<Result>,
+): Promise<Result> {
+  let result: Result;
   try {
-    await directory.sync().catch(rethrow);
-  } finally {
-    await directory.close();
+    result = await work(file);
+  } catch (error) {
+    await file.close().catch(() => {});
+    return rethrow(error);
   }
+  // Where a write is put off, as on a network, closing is what fails.
+  await file.close().catch(rethrow);
+  return result;
 }

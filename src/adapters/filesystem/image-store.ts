@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto';
 import { fstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { BlobKey } from '../../domain/image.ts';
-import type { ByteRange, ImageStore, OpenBlob, StoredBlob } from '../../domain/ports/image-store.ts';
+import type { BlobKey, StoreId } from '../../domain/image.ts';
+import type { BlobDigest, ByteRange, ImageStore, OpenBlob, StoredBlob } from '../../domain/ports/image-store.ts';
 import type { StagedFile } from '../../domain/ports/staging.ts';
 import { BlobContent, BlobReader } from './blob-content.ts';
 import {
-  codeOf,
+  closedAfter,
   type FileOperations,
   readExisting,
   remove,
@@ -14,9 +15,11 @@ import {
   unlessMissing,
   writeExisting,
 } from './file-operations.ts';
+import { readIdentity, writeIdentity } from './identity.ts';
 import { isKey, type Layout } from './layout.ts';
+import { moveWithoutOverwriting } from './move.ts';
 
-const withoutLinks = new Set<unknown>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+const digestBufferBytes = 1024 * 1024;
 
 /** Blobs as files below one folder. */
 export class FileSystemImageStore implements ImageStore {
@@ -31,7 +34,7 @@ export class FileSystemImageStore implements ImageStore {
     const path = this.#layout.blob(key);
     const stagedPath = this.#layout.staged(staged.path);
     await this.#syncFile(stagedPath, staged.bytes);
-    await this.#moveWithoutOverwriting(stagedPath, path);
+    await moveWithoutOverwriting(this.#files, stagedPath, path);
     try {
       await syncDirectory(this.#files, dirname(path));
     } catch (error) {
@@ -40,7 +43,7 @@ export class FileSystemImageStore implements ImageStore {
     }
   }
 
-  async open(key: BlobKey, range?: ByteRange): Promise<OpenBlob | undefined> {
+  async open(key: BlobKey, range?: ByteRange): Promise<Required<OpenBlob> | undefined> {
     const file = await this.#files.open(this.#layout.blob(key), readExisting).catch(unlessMissing);
     if (!file) return undefined;
     try {
@@ -63,7 +66,8 @@ export class FileSystemImageStore implements ImageStore {
 
   async *list(): AsyncGenerator<StoredBlob> {
     for (const shard of this.#layout.shards) {
-      for (const key of await this.#files.readdir(shard).catch(rethrow)) {
+      // One that somebody has removed holds nothing.
+      for (const key of (await this.#files.readdir(shard).catch(unlessMissing)) ?? []) {
         if (!isKey(key)) continue;
         const stats = await this.#files.lstat(join(shard, key)).catch(unlessMissing);
         if (stats?.isFile()) yield { key, bytes: stats.size, modifiedAt: stats.mtime };
@@ -71,37 +75,44 @@ export class FileSystemImageStore implements ImageStore {
     }
   }
 
-  async #syncFile(path: string, bytes: number): Promise<void> {
-    const file = await this.#files.open(path, writeExisting).catch(rethrow);
+  async digest(key: BlobKey): Promise<BlobDigest | undefined> {
+    const blob = await this.open(key);
+    if (!blob) return undefined;
     try {
+      const hash = createHash('sha256');
+      const buffer = Buffer.allocUnsafe(Math.min(digestBufferBytes, Math.max(1, blob.totalBytes)));
+      let bytes = 0;
+      for (let read = await blob.readInto(buffer); read > 0; read = await blob.readInto(buffer)) {
+        hash.update(buffer.subarray(0, read));
+        bytes += read;
+      }
+      return { bytes, sha256: hash.digest('hex') };
+    } finally {
+      await blob.close();
+    }
+  }
+
+  identity(): Promise<StoreId | undefined> {
+    return readIdentity(this.#files, this.#layout);
+  }
+
+  identify(id: StoreId): Promise<StoreId> {
+    return writeIdentity(this.#files, this.#layout, id);
+  }
+
+  async #syncFile(path: string, bytes: number): Promise<void> {
+    await closedAfter(await this.#files.open(path, writeExisting).catch(rethrow), async (file) => {
       const stats = await file.stat();
       if (!stats.isFile() || stats.size !== bytes) throw new Error(`A staged file is not the ${bytes} bytes it was.`);
       // Once only: after a failed fsync the pages count as clean, and a second success proves nothing (PostgreSQL's
       // fsyncgate). An error from before this descriptor was opened is reported to it, since Linux 4.17.
-      await file.sync().catch(rethrow);
-    } finally {
-      await file.close();
-    }
-  }
-
-  /** A link rather than a rename: a rename replaces what is there, and only a link can be refused in one step. */
-  async #moveWithoutOverwriting(from: string, to: string): Promise<void> {
-    const { link, lstat, rename } = this.#files;
-    try {
-      await link(from, to);
-    } catch (error) {
-      if (!withoutLinks.has(codeOf(error))) return rethrow(error);
-      // exFAT and many network shares have no links. Looking first is not one step, but no two uploads share a key.
-      if (await lstat(to).catch(unlessMissing)) throw new Error(`There is a blob at ${to} already.`, { cause: error });
-      return rename(from, to).catch(rethrow);
-    }
-    // The blob is kept already; a name that stays in the staging folder is a leftover.
-    await remove(this.#files, from).catch(() => {});
+      await file.sync();
+    });
   }
 }
 
 /** A stream is made where one is wanted: whoever sends a blob does better without. */
-function openBlob(totalBytes: number, reader: BlobReader): OpenBlob {
+function openBlob(totalBytes: number, reader: BlobReader): Required<OpenBlob> {
   let content: BlobContent | undefined;
   return {
     totalBytes,

@@ -5,16 +5,21 @@ import type { BlobKey } from '../../domain/image.ts';
 // no dot file.
 const keyGrammar = /^[0-9a-f]{2}[a-z0-9._-]{0,126}$/;
 
-/** Where files lie: `<root>/.tmp/<random>.part` while they are staged, `<root>/<aa>/<key>` once they are kept. */
+/**
+ * Where files lie: `<root>/.tmp/<random>.part` while they are staged, `<root>/<aa>/<key>` once they are kept. What tells the store from
+ * another is in `<root>/store-id`: no dot file, which some copy without.
+ */
 export class Layout {
   readonly root: string;
   readonly staging: string;
+  readonly identity: string;
   /** 256 of them, so that no directory grows too large to list. */
   readonly shards: readonly string[];
 
   constructor(root: string) {
     this.root = root;
     this.staging = join(root, '.tmp');
+    this.identity = join(root, 'store-id');
     this.shards = Array.from({ length: 256 }, (_, shard) => join(root, shard.toString(16).padStart(2, '0')));
   }
 

@@ -1,11 +1,14 @@
 import * as nodeFiles from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { type FileOperations, remove, syncDirectory, unlessMissing } from './file-operations.ts';
+import { basename, dirname, resolve } from 'node:path';
+import { type FileOperations, syncDirectory } from './file-operations.ts';
+import { Failures, noticing } from './failures.ts';
 import { FileSystemImageStore } from './image-store.ts';
 import { Layout } from './layout.ts';
 import { FileSystemStaging } from './staging.ts';
 
 export type FileSystemStoreOptions = {
+  /** Take the folder as it is: nothing in it is made or removed. False by default. */
+  readonly existing?: boolean;
   /** The clock that leftovers get their age from; the system's by default. */
   readonly now?: () => Date;
   /** What is done to files; Node's own by default. For tests in which a disk fails. */
@@ -18,6 +21,11 @@ export type FileSystemStore = AsyncDisposable & {
   readonly staging: FileSystemStaging;
   /** How much more this user may write, in bytes. */
   readonly freeBytes: () => Promise<number>;
+  /**
+   * Does nothing while the disk does what it is told to.
+   * @throws {DependencyUnavailableError} it has failed several times within the last minute
+   */
+  readonly assertSound: () => void;
   /** Idempotent. Nothing is held between calls; blobs that are open stay readable. */
   readonly close: () => Promise<void>;
 };
@@ -39,18 +47,22 @@ const leftoverAgeMs = 24 * 60 * 60 * 1000;
  */
 export async function openFileSystemStore(
   root: string,
-  { now = () => new Date(), operations = nodeFiles }: FileSystemStoreOptions = {},
+  { existing = false, now = () => new Date(), operations = nodeFiles }: FileSystemStoreOptions = {},
 ): Promise<FileSystemStore> {
   const layout = new Layout(resolve(root));
-  await makeDirectories(operations, layout);
-  await removeLeftovers(operations, layout, now());
+  const failures = new Failures(now);
+  const files = noticing(operations, failures.notice);
+  const staging = new FileSystemStaging(layout, files, now);
+  if (!existing) {
+    await makeDirectories(files, layout);
+    const moment = new Date(now().getTime() - leftoverAgeMs);
+    for await (const leftover of staging.leftovers(moment)) await staging.discard(leftover);
+  }
   return {
-    store: new FileSystemImageStore(layout, operations),
-    staging: new FileSystemStaging(layout, operations),
-    freeBytes: async () => {
-      const { bavail, bsize } = await operations.statfs(layout.root);
-      return bavail * bsize;
-    },
+    store: new FileSystemImageStore(layout, files),
+    staging,
+    freeBytes: async () => (await staging.room()).freeBytes,
+    assertSound: () => failures.assertFew(),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -72,14 +84,6 @@ async function makeDirectories(files: FileOperations, { root, staging, shards }:
 async function syncParents(files: FileOperations, lowest: string, topmost: string): Promise<void> {
   for (let made = lowest; made.length >= topmost.length; made = dirname(made)) {
     await syncDirectory(files, dirname(made));
-  }
-}
-
-async function removeLeftovers(files: FileOperations, { staging }: Layout, now: Date): Promise<void> {
-  for (const name of await files.readdir(staging)) {
-    const path = join(staging, name);
-    const stats = await files.lstat(path).catch(unlessMissing);
-    if (stats?.isFile() && now.getTime() - stats.mtimeMs > leftoverAgeMs) await remove(files, path);
   }
 }
 

@@ -2,19 +2,23 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UploadTooLargeError } from '../../domain/errors.ts';
-import type { StagedFile, Staging } from '../../domain/ports/staging.ts';
-import { createNew, type FileOperations, remove, rethrow } from './file-operations.ts';
+import type { Leftover, Room, StagedFile, Staging } from '../../domain/ports/staging.ts';
+import { createNew, type FileOperations, remove, rethrow, unlessMissing } from './file-operations.ts';
 import type { Layout } from './layout.ts';
 
 const ownerOnly = 0o600;
+const roomMilliseconds = 1_000;
 
 /** Files on their way in, on the file system of their store, so that keeping one copies nothing. */
 export class FileSystemStaging implements Staging {
   readonly #layout: Layout;
   readonly #files: FileOperations;
-  constructor(layout: Layout, files: FileOperations) {
+  readonly #now: () => Date;
+  #asked: { readonly at: number; readonly room: Promise<Room> } | undefined;
+  constructor(layout: Layout, files: FileOperations, now: () => Date) {
     this.#layout = layout;
     this.#files = files;
+    this.#now = now;
   }
 
   async receive(content: AsyncIterable<Uint8Array>, bytesMax: number): Promise<StagedFile> {
@@ -33,8 +37,34 @@ export class FileSystemStaging implements Staging {
     }
   }
 
-  async discard({ path }: StagedFile): Promise<void> {
+  async discard({ path }: Pick<StagedFile, 'path'>): Promise<void> {
     await remove(this.#files, this.#layout.staged(path));
+  }
+
+  async *leftovers(moment: Date): AsyncGenerator<Leftover> {
+    for (const name of await this.#files.readdir(this.#layout.staging).catch(rethrow)) {
+      const path = join(this.#layout.staging, name);
+      const stats = await this.#files.lstat(path).catch(unlessMissing);
+      if (stats?.isFile() && stats.mtime < moment) yield { path, bytes: stats.size, modifiedAt: stats.mtime };
+    }
+  }
+
+  room(): Promise<Room> {
+    const at = this.#now().getTime();
+    const age = at - (this.#asked?.at ?? -Infinity);
+    // A clock that was set back must not keep an answer for hours.
+    if (this.#asked && age >= 0 && age < roomMilliseconds) return this.#asked.room;
+    const asked = { at, room: this.#lookForRoom() };
+    this.#asked = asked;
+    asked.room.catch(() => {
+      if (this.#asked === asked) this.#asked = undefined;
+    });
+    return asked.room;
+  }
+
+  async #lookForRoom(): Promise<Room> {
+    const { bavail, blocks, bsize } = await this.#files.statfs(this.#layout.staging).catch(rethrow);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
   }
 }
 

@@ -2,7 +2,8 @@ import { lstat, lutimes, mkdir, readdir, rm, symlink, utimes, writeFile } from '
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { openFileSystemStore } from '../../../src/adapters/filesystem/index.ts';
-import { aFreshKey, collect, inChunks, noon, someBytes } from '../../contracts/builders.ts';
+import { DependencyUnavailableError } from '../../../src/index.ts';
+import { aFreshKey, collect, inChunks, later, noon, someBytes } from '../../contracts/builders.ts';
 import { atOnce, reasonOf, reasonsOf } from '../../contracts/outcomes.ts';
 import { type FileCall, observedFiles, systemError } from '../../support/observed-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -99,6 +100,30 @@ describe('Opening a file system store', () => {
     expect(await files.freeBytes())
       .to.be.a('number')
       .above(0);
+  });
+
+  it('asks the disk once a second at the most how much more may be written, and again after it failed', async () => {
+    let asked = 0;
+    let fails = false;
+    let moment = noon;
+    const { operations } = observedFiles(({ name }) => {
+      if (name !== 'statfs') return;
+      asked++;
+      if (fails) throw systemError('EIO');
+    });
+    const { staging } = await openFileSystemStore(folder.path, { operations, now: () => moment });
+    await Promise.all(Array.from({ length: 20 }, () => staging.room()));
+    moment = later(noon, 999);
+    await staging.room();
+    expect(asked).to.equal(1);
+    moment = later(noon, 1000);
+    fails = true;
+    expect(await reasonOf(staging.room())).to.be.instanceOf(DependencyUnavailableError);
+    fails = false;
+    await staging.room();
+    moment = later(noon, -1000);
+    await staging.room();
+    expect(asked).to.equal(4);
   });
 
   it('closes twice, and is closed by `await using`', async () => {

@@ -46,6 +46,8 @@ describe('Putting a blob into the file system', () => {
     ['link', 1, 'EROFS', DependencyUnavailableError],
     ['file.sync', 2, 'EIO', DependencyUnavailableError],
     ['file.sync', 2, 'ENOSPC', StoreFullError],
+    ['file.close', 1, 'EIO', DependencyUnavailableError],
+    ['file.close', 2, 'EDQUOT', StoreFullError],
   ] as const) {
     it(`keeps nothing when \`${name}\` number ${nth} fails with ${code}, and syncs no file again`, async () => {
       const cause = systemError(code);
