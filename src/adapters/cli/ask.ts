@@ -1,7 +1,7 @@
-import { type CANCEL_SYMBOL, isCancel, password } from '@clack/prompts';
+import { type CANCEL_SYMBOL, confirm, isCancel, password } from '@clack/prompts';
 import { defaultPasswordPolicy, judgePassword } from '../../domain/password-policy.ts';
 import type { CliContext } from './context.ts';
-import { InterruptedError } from './errors.ts';
+import { CliError, InterruptedError } from './errors.ts';
 
 /** Whether there is somebody to ask. */
 export function isAsking({ stdin, stderr }: CliContext): boolean {
@@ -17,6 +17,16 @@ export function terminalOf({ stdin, stderr, signal }: CliContext) {
 export function answered<T>(answer: T | typeof CANCEL_SYMBOL): T {
   if (isCancel(answer)) throw new InterruptedError('Stopped.');
   return answer;
+}
+
+/**
+ * Whether somebody at the terminal says yes; no is what Enter says.
+ * @throws {CliError} there is nobody to ask
+ * @throws {InterruptedError} who was asked pressed Ctrl-C
+ */
+export async function confirmed(message: string, context: CliContext): Promise<boolean> {
+  if (!isAsking(context)) throw new CliError('There is no terminal to ask on. Say --yes where you are sure.');
+  return answered(await confirm({ message, initialValue: false, ...terminalOf(context) }));
 }
 
 /**

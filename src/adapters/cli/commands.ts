@@ -1,13 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { AccountsClient } from './accounts-client.ts';
+import { type Client, memoryTokens } from '../../client/index.ts';
 import { connect } from './connection.ts';
 import type { CliContext } from './context.ts';
-import type { StoredSession } from './credentials.ts';
+import { deletePhotos } from './delete.ts';
 import { download } from './download.ts';
-import { CliError, explain, InterruptedError, ProblemError } from './errors.ts';
+import { CliError, explain } from './errors.ts';
+import { addFsckCommand } from './fsck-command.ts';
 import { list } from './list.ts';
 import { recompress } from './recompress.ts';
-import { settingsLogin } from './sign-in.ts';
+import { SignIn, settingsLogin } from './sign-in.ts';
 import { upload } from './upload.ts';
 import { addUserCommands } from './user-commands.ts';
 
@@ -20,6 +21,7 @@ type Flags = {
   readonly strip?: boolean;
   readonly output: string;
   readonly force?: boolean;
+  readonly yes?: boolean;
 };
 
 const environment = `
@@ -71,6 +73,8 @@ export function createProgram(context: CliContext, settle: (status: number) => v
     )
     .action(run(() => recompress(context)));
 
+  addFsckCommand(program.command('fsck'), context, settle);
+
   addUserCommands(program.command('users'), context, settle);
 
   program
@@ -107,6 +111,14 @@ export function createProgram(context: CliContext, settle: (status: number) => v
     );
 
   program
+    .command('delete')
+    .summary('Delete photos')
+    .description('Delete photos, with their prints and the links to them. Asks first.')
+    .argument('<ID...>', 'photos, as "silverprint list" names them')
+    .option('-y, --yes', 'Do not ask')
+    .action(run(({ url, yes = false }, ids) => deletePhotos({ ids, yes }, connect(context, url).images, context)));
+
+  program
     .command('register')
     .description('Make an account, and sign in to it')
     .action(run(({ url }) => signIn(context, url, 'register')));
@@ -125,42 +137,40 @@ export function createProgram(context: CliContext, settle: (status: number) => v
 }
 
 async function signIn(context: CliContext, flag: string | undefined, how: 'register' | 'signIn'): Promise<number> {
-  const connection = connect(context, flag);
-  const before = await connection.kept.read();
-  const signedIn = await connection.signIn[how](before?.username);
-  await connection.kept.write(signedIn);
+  const { url, kept, client } = connect(context, flag);
+  const before = await kept.read();
+  const username = await new SignIn(client(kept), context, url)[how](await kept.lastUsername());
   // What this machine has forgotten, nobody could end any more by signing out
-  const failure = before && (await endSession(connection.accounts, before));
+  const failure = before && (await endSession(client(memoryTokens(before)), context));
   if (failure) context.stderr.write(`The session of before goes on: ${failure}\n`);
   // Who was asked was greeted already
-  if (settingsLogin(context)) context.stdout.write(`Signed in to ${connection.url} as ${signedIn.username}.\n`);
+  if (settingsLogin(context)) context.stdout.write(`Signed in to ${url} as ${username}.\n`);
   return 0;
 }
 
 async function logOut(context: CliContext, flag: string | undefined): Promise<number> {
-  const { url, accounts, kept } = connect(context, flag);
+  const { url, kept, client } = connect(context, flag);
   const known = await kept.read();
+  // Before anything can fail: this machine forgets, whatever the service says
+  await kept.forget();
   if (!known) {
     context.stdout.write(`Nobody is signed in to ${url}.\n`);
     return 0;
   }
-  // Before anything can fail: this machine forgets, whatever the service says.
-  await kept.write(undefined);
-  const failure = await endSession(accounts, known);
+  const failure = await endSession(client(memoryTokens(known)), context);
   if (failure) throw new CliError(`This machine has forgotten the session, yet it goes on: ${failure}`);
   context.stdout.write(`${known.username} is signed out of ${url}.\n`);
   return 0;
 }
 
 /** End a session at the service; why it goes on, where it does. One that has ended already is as good. */
-async function endSession(accounts: AccountsClient, { refreshToken }: StoredSession): Promise<string | undefined> {
+async function endSession({ auth }: Client, { signal }: CliContext): Promise<string | undefined> {
   try {
-    await accounts.logOut(refreshToken);
+    await auth.logOut();
     return undefined;
   } catch (error) {
-    if (error instanceof InterruptedError) throw error;
-    const isOver = error instanceof ProblemError && error.status === 401;
-    return isOver ? undefined : explain(error);
+    if (signal.aborted) throw error;
+    return explain(error);
   }
 }
 

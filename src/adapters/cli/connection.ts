@@ -1,22 +1,20 @@
 import { platform } from 'node:os';
 import envPaths from 'env-paths';
-import { AccountsClient } from './accounts-client.ts';
+import { type Client, createClient, memoryTokens, type TokenStore } from '../../client/index.ts';
 import type { CliContext } from './context.ts';
-import { type Credentials, FileCredentials, MemoryCredentials } from './credentials.ts';
+import { FileCredentials } from './credentials.ts';
 import { CliError } from './errors.ts';
-import { HttpClient } from './http.ts';
 import { ImagesClient } from './images-client.ts';
-import { Session } from './session.ts';
 import { SignIn, settingsLogin } from './sign-in.ts';
 
 /** A service to talk to, as somebody or as nobody yet. */
 export type Connection = {
   readonly url: string;
-  readonly accounts: AccountsClient;
   readonly images: ImagesClient;
   /** Where the session is kept between commands. */
-  readonly kept: Credentials;
-  readonly signIn: SignIn;
+  readonly kept: FileCredentials;
+  /** Speaks to the service with the session that `tokens` keep. */
+  readonly client: (tokens: TokenStore) => Client;
 };
 
 const defaultUrl = 'http://127.0.0.1:3000';
@@ -26,15 +24,19 @@ export function connect(context: CliContext, flag: string | undefined): Connecti
   const { settings, signal, version } = context;
   const url = serviceUrl(flag ?? (settings.url || defaultUrl));
   const userAgent = `silverprint/${version} (${platform()})`;
-  const http = new HttpClient({ url, signal, userAgent });
-  const accounts = new AccountsClient(http);
-  const signIn = new SignIn(accounts, context, url);
+  const client = (tokens: TokenStore) => createClient({ url, tokens, signal, userAgent });
   const folder = settings.configFolder ?? envPaths('silverprint', { suffix: '' }).config;
   const kept = new FileCredentials({ folder, url, signal });
   // A script that brings a login with it must not sign out whoever uses this machine otherwise
-  const credentials = settingsLogin(context) ? new MemoryCredentials() : kept;
-  const session = new Session({ accounts, credentials, signIn: (known) => signIn.signIn(known) });
-  return { url, accounts, images: new ImagesClient(http, session), kept, signIn };
+  const session = client(settingsLogin(context) ? memoryTokens() : kept);
+  const images = new ImagesClient({
+    url,
+    client: session,
+    signIn: async () => {
+      await new SignIn(session, context, url).signIn(await kept.lastUsername());
+    },
+  });
+  return { url, images, kept, client };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Inspection } from './fsck.ts';
 import type { Workshop } from './recompress.ts';
 import type { OpenOperator } from './users.ts';
 
@@ -32,6 +33,11 @@ export type CliContext = {
    * @throws {CliError} it cannot
    */
   openWorkshop(): Promise<Workshop>;
+  /**
+   * Opens the files and the database of the same service.
+   * @throws {CliError} it cannot
+   */
+  openInspection(): Promise<Inspection>;
   /**
    * Opens the accounts of the same service.
    * @throws {CliError} it cannot

@@ -2,32 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { KeptSession, TokenStore } from '../../client/index.ts';
 import { withLock } from './lock.ts';
-
-/** A session with a service, as it is kept between commands. */
-export type StoredSession = {
-  readonly username: string;
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  readonly expiresAt: Date;
-};
-
-/** Where the session with one service is kept. */
-export interface Credentials {
-  /** The session as it is now, or `undefined` when there is none. */
-  read(): Promise<StoredSession | undefined>;
-  /** Replace the session, or forget it. Once this resolves, other processes read this one. */
-  write(session: StoredSession | undefined): Promise<void>;
-  /** Do `work` while no other command does so: what renews a session, and must not be done twice. */
-  exclusively<T>(work: () => Promise<T>): Promise<T>;
-}
 
 type Options = { readonly folder: string; readonly url: string; readonly signal: AbortSignal };
 
-const KeptSession = z
+const Entry = z
   .object({ username: z.string(), access_token: z.string(), refresh_token: z.string(), expires_at: z.iso.datetime() })
   .transform(
-    (kept): StoredSession => ({
+    (kept): KeptSession => ({
       username: kept.username,
       accessToken: kept.access_token,
       refreshToken: kept.refresh_token,
@@ -35,12 +18,15 @@ const KeptSession = z
     }),
   );
 
+/** What is left of a session that has ended: whom to ask for the password. */
+const EndedEntry = z.object({ username: z.string() });
+
 /**
  * Sessions in `credentials.json` below the user's configuration folder, one for each service; nobody else may read it.
  *
  * A file that is damaged counts as empty: the remedy is to sign in again, which rewrites it.
  */
-export class FileCredentials implements Credentials {
+export class FileCredentials implements TokenStore {
   readonly #folder: string;
   readonly #url: string;
   readonly #signal: AbortSignal;
@@ -51,23 +37,41 @@ export class FileCredentials implements Credentials {
     this.#signal = signal;
   }
 
-  async read(): Promise<StoredSession | undefined> {
-    const entry = (await this.#readAll())[this.#url];
-    return KeptSession.safeParse(entry).data;
+  async read(): Promise<KeptSession | undefined> {
+    return Entry.safeParse(await this.#entry()).data;
   }
 
-  async write(session: StoredSession | undefined): Promise<void> {
-    await this.#makeFolder();
-    // A lock of its own, because whoever renews a session writes it while holding the other
-    await withLock(join(this.#folder, 'write.lock'), this.#signal, async () => {
-      const { [this.#url]: _, ...others } = await this.#readAll();
-      await this.#replace(session === undefined ? others : { ...others, [this.#url]: kept(session) });
-    });
+  /** Who is signed in, or was when the session ended. */
+  async lastUsername(): Promise<string | undefined> {
+    return EndedEntry.safeParse(await this.#entry()).data?.username;
+  }
+
+  async write(session: KeptSession | undefined): Promise<void> {
+    await this.#change((entry) => (session ? kept(session) : EndedEntry.safeParse(entry).data));
+  }
+
+  /** Forget who was signed in, too. */
+  async forget(): Promise<void> {
+    await this.#change(() => undefined);
   }
 
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
     await this.#makeFolder();
     return withLock(join(this.#folder, 'session.lock'), this.#signal, work);
+  }
+
+  async #entry(): Promise<unknown> {
+    return (await this.#readAll())[this.#url];
+  }
+
+  async #change(next: (entry: unknown) => object | undefined): Promise<void> {
+    await this.#makeFolder();
+    // A lock of its own, because whoever renews a session writes it while holding the other
+    await withLock(join(this.#folder, 'write.lock'), this.#signal, async () => {
+      const all = await this.#readAll();
+      // What is undefined is no member of JSON
+      await this.#replace({ ...all, [this.#url]: next(all[this.#url]) });
+    });
   }
 
   async #readAll(): Promise<Record<string, unknown>> {
@@ -108,24 +112,7 @@ export class FileCredentials implements Credentials {
   }
 }
 
-/** A session that lasts as long as the command. */
-export class MemoryCredentials implements Credentials {
-  #session: StoredSession | undefined;
-
-  async read(): Promise<StoredSession | undefined> {
-    return this.#session;
-  }
-
-  async write(session: StoredSession | undefined): Promise<void> {
-    this.#session = session;
-  }
-
-  async exclusively<T>(work: () => Promise<T>): Promise<T> {
-    return work();
-  }
-}
-
-function kept({ username, accessToken, refreshToken, expiresAt }: StoredSession): z.input<typeof KeptSession> {
+function kept({ username, accessToken, refreshToken, expiresAt }: KeptSession): z.input<typeof Entry> {
   return {
     username,
     access_token: accessToken,

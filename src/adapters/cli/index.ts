@@ -1,12 +1,14 @@
 import { CommanderError } from 'commander';
+import { ClientError } from '../../client/index.ts';
 import { SilverprintError } from '../../domain/errors.ts';
 import { createProgram } from './commands.ts';
 import type { CliContext, TextOutput } from './context.ts';
-import { CliError, InterruptedError, isSystemError } from './errors.ts';
+import { CliError, explain, InterruptedError, isSystemError } from './errors.ts';
 import { printable } from './format.ts';
 
 export type { CliContext, CliSettings, TextOutput } from './context.ts';
 export { CliError } from './errors.ts';
+export type { Inspection } from './fsck.ts';
 export type { Workshop } from './recompress.ts';
 export type { OpenOperator } from './users.ts';
 
@@ -52,9 +54,14 @@ async function run(argv: readonly string[], context: CliContext): Promise<number
 function exitStatus(error: unknown, { signal, stderr }: CliContext): number {
   if (error instanceof CommanderError) return error.exitCode;
   if (signal.aborted || error instanceof InterruptedError) return 130;
+  if (error instanceof ClientError) return failure(explain(error), stderr);
   const isForPeople = error instanceof CliError || error instanceof SilverprintError || isSystemError(error);
   if (!isForPeople) throw error;
-  stderr.write(`${printable(error.message)}\n`);
+  return failure(printable(error.message), stderr);
+}
+
+function failure(message: string, stderr: TextOutput): number {
+  stderr.write(`${message}\n`);
   return 1;
 }
 

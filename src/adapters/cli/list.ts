@@ -11,6 +11,7 @@ export type ListOptions = {
 
 /** Print the images, newest first, while their pages arrive; resolves to the exit status. */
 export async function list({ limit, json }: ListOptions, images: ImagesClient, context: CliContext): Promise<number> {
+  await images.begin();
   let isFirst = true;
   for await (const page of images.pages(limit)) {
     const lines = page.map((image) => (json ? JSON.stringify(image) : row(columns(image))));

@@ -1,8 +1,8 @@
 import type { TextOutput } from './context.ts';
 import { count, formatBytes } from './format.ts';
 
-/** How much there is to do; measured in photos where nobody knows in bytes. */
-type Plan = { readonly photos: number; readonly bytes?: number };
+/** How much there is to do; measured in photos where nobody knows in bytes. `noun` is what they are called, where it is no photos. */
+type Plan = { readonly photos: number; readonly bytes?: number; readonly noun?: string };
 
 /** One photo on its way. */
 export type Part = {
@@ -55,6 +55,12 @@ export class Progress {
     return { at, done };
   }
 
+  /** So many photos need no more attention. */
+  reach(photos: number): void {
+    this.#photos = photos;
+    this.#draw();
+  }
+
   /** Write a line that stays. */
   print(line: string, to: TextOutput): void {
     this.#clear();
@@ -71,7 +77,7 @@ export class Progress {
 
   #draw(): void {
     if (!this.#timer) return;
-    const { photos, bytes } = this.#plan;
+    const { photos, bytes, noun = 'photo' } = this.#plan;
     const [done, all] = bytes === undefined ? [this.#photos, photos] : [this.#bytes, bytes];
     const share = all === 0 ? 1 : Math.min(1, done / all);
     const cells = Math.round(share * barCells);
@@ -79,7 +85,7 @@ export class Progress {
     const line = [
       `${frames[this.#frame]} ${'█'.repeat(cells)}${'░'.repeat(barCells - cells)}`,
       `${Math.floor(share * 100)}%`.padStart(4),
-      `${this.#photos} of ${count(photos, 'photo')}`,
+      `${this.#photos} of ${count(photos, noun)}`,
       ...(bytes === undefined ? [] : [`${formatBytes(this.#bytes)} of ${formatBytes(bytes)}`]),
     ].join('  ');
     // Wider than the terminal, it would wrap, and could not be cleared

@@ -34,7 +34,8 @@ export class Report {
     try {
       await work();
     } catch (error) {
-      if (!concernsOneFile(error)) throw error;
+      // What is under way fails with whatever Ctrl-C is told by
+      if (this.#context.signal.aborted || !concernsOneFile(error)) throw error;
       this.fail(name, error);
     }
   }

@@ -1,31 +1,30 @@
 import { intro, log, outro, password, select, text } from '@clack/prompts';
+import { type Client, type Credentials, ProblemError } from '../../client/index.ts';
 import { canonicalUsername, usernameRule } from '../../domain/username.ts';
-import type { AccountsClient, Login } from './accounts-client.ts';
 import { answered, askNewPassword, isAsking, terminalOf } from './ask.ts';
 import type { CliContext } from './context.ts';
-import { CliError, ProblemError } from './errors.ts';
-import type { SignedIn } from './session.ts';
+import { CliError } from './errors.ts';
 
 const attemptsMax = 3;
 
-/** Finds out who somebody is: by asking on a terminal, or by what the settings say. */
+/** Signs somebody in to a client: by asking on a terminal, or by what the settings say. */
 export class SignIn {
-  readonly #accounts: AccountsClient;
+  readonly #client: Client;
   readonly #context: CliContext;
   readonly #url: string;
 
-  constructor(accounts: AccountsClient, context: CliContext, url: string) {
-    this.#accounts = accounts;
+  constructor(client: Client, context: CliContext, url: string) {
+    this.#client = client;
     this.#context = context;
     this.#url = url;
   }
 
   /**
-   * Sign in, or make an account where somebody says to have none. `known` is who was signed in here before.
+   * Sign in, or make an account where somebody says to have none; resolves to the name. `known` is who was signed in here before.
    * @throws {CliError} there is nobody to ask
    * @throws {InterruptedError} who was asked pressed Ctrl-C
    */
-  async signIn(known: string | undefined): Promise<SignedIn> {
+  async signIn(known: string | undefined): Promise<string> {
     const login = settingsLogin(this.#context);
     if (login) return this.#open(login);
     await this.#greet(`Sign in to ${this.#url}`);
@@ -33,8 +32,8 @@ export class SignIn {
     return this.#welcome(isNew ? await this.#makeAccount() : await this.#enter(known));
   }
 
-  /** Make an account, and sign in to it. */
-  async register(): Promise<SignedIn> {
+  /** Make an account, and sign in to it; resolves to the name. */
+  async register(): Promise<string> {
     const login = settingsLogin(this.#context);
     if (login) return this.#registerAndOpen(login);
     await this.#greet(`Make an account at ${this.#url}`);
@@ -49,7 +48,7 @@ export class SignIn {
     return answered(await select({ message: 'Do you have an account there?', options, ...this.#terminal }));
   }
 
-  async #makeAccount(): Promise<SignedIn> {
+  async #makeAccount(): Promise<string> {
     for (;;) {
       const login = await this.#askNewLogin();
       try {
@@ -60,7 +59,7 @@ export class SignIn {
     }
   }
 
-  async #enter(known: string | undefined): Promise<SignedIn> {
+  async #enter(known: string | undefined): Promise<string> {
     let username = known;
     for (let attempt = 1; ; attempt++) {
       const login = await this.#askLogin(username);
@@ -74,14 +73,14 @@ export class SignIn {
     }
   }
 
-  async #askLogin(username: string | undefined): Promise<Login> {
+  async #askLogin(username: string | undefined): Promise<Credentials> {
     return {
       username: await this.#askUsername(username),
       password: answered(await password({ message: 'Password', validate: judgeEntered, ...this.#terminal })),
     };
   }
 
-  async #askNewLogin(): Promise<Login> {
+  async #askNewLogin(): Promise<Credentials> {
     return { username: await this.#askUsername(), password: await askNewPassword(this.#context) };
   }
 
@@ -89,17 +88,19 @@ export class SignIn {
     return answered(await text({ message: 'Username', initialValue, validate: judgeUsername, ...this.#terminal }));
   }
 
-  async #registerAndOpen(login: Login): Promise<SignedIn> {
-    await this.#accounts.register(login);
+  async #registerAndOpen(login: Credentials): Promise<string> {
+    await this.#client.auth.register(login);
     return this.#open(login);
   }
 
-  async #open(login: Login): Promise<SignedIn> {
-    return { username: login.username, ...(await this.#accounts.logIn(login)) };
+  async #open(login: Credentials): Promise<string> {
+    await this.#client.auth.logIn(login);
+    return login.username;
   }
 
   async #greet(title: string): Promise<void> {
-    await this.#accounts.knock();
+    // Better known before anybody types a password
+    await this.#client.service.live();
     if (!isAsking(this.#context)) {
       throw new CliError(
         `Nobody is signed in to ${this.#url}, and there is no terminal to ask on. ` +
@@ -109,9 +110,9 @@ export class SignIn {
     intro(title, this.#terminal);
   }
 
-  #welcome(signedIn: SignedIn): SignedIn {
-    outro(`Signed in as ${signedIn.username}.`, this.#terminal);
-    return signedIn;
+  #welcome(username: string): string {
+    outro(`Signed in as ${username}.`, this.#terminal);
+    return username;
   }
 
   #sayOrRethrow(error: unknown, statuses: readonly number[]): void {
@@ -125,7 +126,7 @@ export class SignIn {
 }
 
 /** The login that the settings hold, when they hold both halves of it. */
-export function settingsLogin({ settings: { username, password } }: CliContext): Login | undefined {
+export function settingsLogin({ settings: { username, password } }: CliContext): Credentials | undefined {
   return username && password ? { username, password } : undefined;
 }
 

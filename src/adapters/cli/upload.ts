@@ -65,7 +65,7 @@ class Upload {
     const outcome = before.then(async (): Promise<Outcome> => {
       const known = await this.#images.findBySha256(sha256);
       if (known) return { kind: 'there', image: known };
-      const local = { filename: basename(photo.path), bytes, open: () => this.#read(file, bytes) };
+      const local = { filename: basename(photo.path), bytes, content: () => this.#read(file, bytes) };
       const image = await this.#images.upload(local, part.at);
       if (image.sha256 !== sha256) throw new CliError('The file changed while it was uploaded. Upload it again.');
       return { kind: 'uploaded', image };

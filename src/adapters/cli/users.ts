@@ -1,5 +1,6 @@
 import type { ListedUser } from '../../application/list-users.ts';
 import type { Operator } from '../../application/operator.ts';
+import { confirmed } from './ask.ts';
 import type { CliContext } from './context.ts';
 import { InterruptedError } from './errors.ts';
 import { count, formatTime, printable } from './format.ts';
@@ -49,6 +50,20 @@ export async function enableUser(username: string, context: CliContext): Promise
   await using operator = await context.openOperator();
   const user = await saying(operator.enableUser({ username }));
   return said(context, {}, `${printable(user.username)} can sign in.`);
+}
+
+/** Delete a user, once somebody has said yes; resolves to the exit status. */
+export async function deleteUser(username: string, yes: boolean, context: CliContext): Promise<number> {
+  await using operator = await context.openOperator();
+  const user = await saying(operator.findUser({ username }));
+  const name = printable(user.username);
+  if (!yes && !(await confirmed(`Delete ${name} and all their photos? Nothing brings them back.`, context))) {
+    context.stderr.write('Nothing was deleted.\n');
+    return 1;
+  }
+  await saying(operator.deleteUser({ username }));
+  const rest = 'The service deletes the photos in the minutes after, or when it starts next.';
+  return said(context, {}, `${name} is deleted, and signed out everywhere. ${rest}`);
 }
 
 /** Give a user another password, from where the flags say; resolves to the exit status. */

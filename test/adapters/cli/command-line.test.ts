@@ -5,7 +5,7 @@ import { Shell } from './shell.ts';
 describe('the command line', () => {
   let machine: Shell;
   beforeEach(async () => {
-    machine = await Shell.at('http://127.0.0.1:9');
+    machine = await Shell.at('http://127.0.0.1:2');
   });
   afterEach(() => machine.close());
 
@@ -18,7 +18,18 @@ describe('the command line', () => {
   it('names every command in its help, and what configures the service', async () => {
     const { status, out, err } = await machine.runs(['--help']);
     expect([status, err]).to.deep.equal([0, '']);
-    for (const name of ['serve', 'upload', 'list', 'download', 'register', 'login', 'logout', '--url', 'PORT']) {
+    for (const name of [
+      'serve',
+      'upload',
+      'list',
+      'download',
+      'delete',
+      'register',
+      'login',
+      'logout',
+      '--url',
+      'PORT',
+    ]) {
       expect(out).to.contain(name);
     }
   });
@@ -40,7 +51,7 @@ describe('the command line', () => {
   });
 
   it('takes the URL before and after the command', async () => {
-    const url = 'http://127.0.0.1:19';
+    const url = 'http://127.0.0.1:3';
     for (const argv of [
       ['--url', url, 'list'],
       ['list', '--url', url],

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { FileCredentials, type StoredSession } from '../../../src/adapters/cli/credentials.ts';
+import type { KeptSession } from 'silverprint/client';
+import { FileCredentials } from '../../../src/adapters/cli/credentials.ts';
 import { Shell } from './shell.ts';
 
 const url = 'http://photos.example';
@@ -45,10 +46,19 @@ describe('the kept session', () => {
     expect(await readdir(machine.path('config'))).to.deep.equal(['credentials.json']);
   });
 
-  it('is forgotten when asked to', async () => {
+  it('ends, and leaves nothing but whose it was', async () => {
     await credentials.write(aSession());
     await credentials.write(undefined);
     expect(await credentials.read()).to.equal(undefined);
+    expect(await credentials.lastUsername()).to.equal('ann');
+    expect(await machine.sessions()).to.deep.equal({ [url]: { username: 'ann' } });
+  });
+
+  it('is forgotten when asked to', async () => {
+    await credentials.write(aSession());
+    await credentials.forget();
+    expect([await credentials.read(), await credentials.lastUsername()]).to.deep.equal([undefined, undefined]);
+    expect(await machine.sessions()).to.deep.equal({});
   });
 
   it('is one for each service, whoever writes at the same moment', async () => {
@@ -113,7 +123,7 @@ describe('the kept session', () => {
   }
 });
 
-function aSession(members: Partial<StoredSession> = {}): StoredSession {
+function aSession(members: Partial<KeptSession> = {}): KeptSession {
   const expiresAt = new Date('2026-11-22T12:00:00Z');
   return { username: 'ann', accessToken: 'access', refreshToken: 'refresh', expiresAt, ...members };
 }

@@ -67,9 +67,9 @@ describe('a session on the command line', () => {
   it('is kept when the service cannot be reached to refresh it', async () => {
     await change({ expires_at: new Date(0).toISOString() });
     const before = await machine.sessions();
-    const elsewhere = { 'http://127.0.0.1:9': before[service.url]! };
+    const elsewhere = { 'http://127.0.0.1:2': before[service.url]! };
     await machine.has('config/credentials.json', JSON.stringify(elsewhere));
-    const { status } = await machine.runs(['list'], { settings: { url: 'http://127.0.0.1:9' } });
+    const { status } = await machine.runs(['list'], { settings: { url: 'http://127.0.0.1:2' } });
     expect(status).to.equal(1);
     expect(await machine.sessions()).to.deep.equal(elsewhere);
   });

@@ -69,6 +69,9 @@ export class Shell {
       openWorkshop: async () => {
         throw new Error('This was not expected.');
       },
+      openInspection: async () => {
+        throw new Error('This was not expected.');
+      },
       openOperator: async () => {
         throw new Error('This was not expected.');
       },

@@ -165,10 +165,10 @@ describe('signing in from the command line', () => {
 
   it('finds out that no service answers before anybody types a password', async () => {
     const keyboard = new Keyboard();
-    const settings = { url: 'http://127.0.0.1:9' };
+    const settings = { url: 'http://127.0.0.1:2' };
     const { status, err } = await machine.runs(['list'], { keyboard, settings });
     expect(status).to.equal(1);
-    expect(err).to.equal('No service answers at http://127.0.0.1:9. Start one with: npm start\n');
+    expect(err).to.equal('No service answers at http://127.0.0.1:2. Start one with: npm start\n');
   });
 
   describe('with a login in the environment', () => {
@@ -232,8 +232,8 @@ describe('signing in from the command line', () => {
     it('forgets the session also when the service cannot be told, and says that it goes on', async () => {
       await signedIn(machine, service);
       const { [service.url]: kept } = await machine.sessions();
-      await machine.has('config/credentials.json', JSON.stringify({ 'http://127.0.0.1:9': kept }));
-      const { status, err } = await machine.runs(['logout'], { settings: { url: 'http://127.0.0.1:9' } });
+      await machine.has('config/credentials.json', JSON.stringify({ 'http://127.0.0.1:2': kept }));
+      const { status, err } = await machine.runs(['logout'], { settings: { url: 'http://127.0.0.1:2' } });
       expect(status).to.equal(1);
       expect(err).to.contain('goes on').and.to.contain('No service answers');
       expect(await machine.sessions()).to.deep.equal({});

@@ -134,6 +134,41 @@ describe('silverprint users', () => {
     });
   });
 
+  describe('delete', () => {
+    const rest = 'The service deletes the photos in the minutes after, or when it starts next.';
+    const deleted = { status: 0, out: `Ann@example.org is deleted, and signed out everywhere. ${rest}\n`, err: '' };
+
+    it('takes the account away where somebody is sure', async () => {
+      const pair = await signsIn(ann.password);
+      expect(await runs(['delete', 'ANN@example.org', '--yes'])).to.deep.equal(deleted);
+      memory.clock.advance(1);
+      expect(await reasonOf(accounts.authenticate(pair))).to.be.instanceOf(InvalidTokenError);
+      expect(await reasonOf(signsIn(ann.password))).to.be.instanceOf(InvalidCredentialsError);
+      expect((await runs(['list'])).err).to.equal('There are no users yet.\n');
+    });
+
+    it('asks on a terminal, by the name', async () => {
+      const question = 'Delete Ann@example.org and all their photos? Nothing brings them back.';
+      const kept = await runs(['delete', 'ann@example.org'], { keyboard: new Keyboard([question, enter]) });
+      expect([kept.status, kept.out]).to.deep.equal([1, '']);
+      await signsIn(ann.password);
+      const { status, out } = await runs(['delete', 'ann@example.org'], { keyboard: new Keyboard([question, 'y']) });
+      expect({ status, out, err: '' }).to.deep.equal(deleted);
+    });
+
+    it('deletes nobody where there is nobody to ask, or nobody of that name', async () => {
+      for (const [argv, message] of [
+        [['delete', 'ann@example.org'], 'There is no terminal to ask on. Say --yes where you are sure.'],
+        [['delete', 'bob', '--yes'], 'There is no such user.'],
+      ] as const) {
+        const { status, out, err } = await runs(argv);
+        expect([status, out]).to.deep.equal([1, '']);
+        expect(err).to.equal(`${message}\n`);
+      }
+      await signsIn(ann.password);
+    });
+  });
+
   describe('reset-password', () => {
     const reset = ['reset-password', ann.username];
 

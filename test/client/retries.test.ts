@@ -1,0 +1,150 @@
+import { expect } from 'chai';
+import { createClient, memoryTokens } from 'silverprint/client';
+import { rejection, TestClock } from './wire.ts';
+
+type Answered = () => Response;
+
+const session = { username: 'ann', accessToken: 'a', refreshToken: 'r', expiresAt: new Date('2030-01-01') };
+const image = '01234567-89ab-4cde-8f01-23456789abcd';
+
+describe('What a client does again by itself', () => {
+  it('is to read, when the connection breaks', async () => {
+    const { client, clock, asked } = await given([breaks, breaks, () => Response.json({ id: image })]);
+    expect(await client.images.get(image)).to.deep.equal({ id: image });
+    expect(asked).to.have.lengthOf(3);
+    expect(clock.waits[0]).to.be.within(200, 400);
+    expect(clock.waits[1]).to.be.within(600, 1200);
+  });
+
+  it('is to read, when the answer ends in the middle', async () => {
+    const { client, asked } = await given([() => new Response(halfAnAnswer()), () => Response.json({ id: image })]);
+    expect(await client.images.get(image)).to.deep.equal({ id: image });
+    expect(asked).to.have.lengthOf(2);
+  });
+
+  it('is to read, after the seconds that a busy service asks for, and a little more', async () => {
+    const { client, clock } = await given([
+      () => refusal(503, { 'Retry-After': '4' }),
+      () => Response.json({ id: image }),
+    ]);
+    await client.images.get(image);
+    expect(clock.waits[0]).to.be.within(4000, 5000);
+  });
+
+  it('is done so often and no more', async () => {
+    const { client, asked } = await given(Array(9).fill(breaks));
+    expect(await rejection(client.images.get(image))).to.include({ name: 'NetworkError' });
+    expect(asked).to.have.lengthOf(3);
+  });
+
+  it('is nothing when that is asked for', async () => {
+    const { client, asked } = await given(Array(9).fill(breaks), 0);
+    await rejection(client.images.get(image));
+    expect(asked).to.have.lengthOf(1);
+  });
+
+  for (const [when, answer] of [
+    ['the service asks for a long time', () => refusal(503, { 'Retry-After': '16' })],
+    ['the service says no time', () => refusal(503)],
+    ['something was done too often', () => refusal(429, { 'Retry-After': '1' })],
+    ['something went wrong there', () => refusal(500)],
+    ['a proxy answers', () => new Response('<p>Bad gateway', { status: 502 })],
+  ] as const) {
+    it(`is nothing when ${when}`, async () => {
+      const { client, asked } = await given([answer]);
+      await rejection(client.images.get(image));
+      expect(asked).to.have.lengthOf(1);
+    });
+  }
+
+  it('is nothing that may have been done: not an upload, not a link, not the end of a session', async () => {
+    for (const answer of [breaks, () => refusal(503, { 'Retry-After': '1' })]) {
+      const { client, asked } = await given(Array(9).fill(answer));
+      await rejection(client.images.upload(new Blob(['x'])));
+      await rejection(client.images.link(image, { representation: 'original', expires_in: 60 }));
+      await rejection(client.auth.endOtherSessions());
+      await rejection(client.auth.register({ username: 'ann', password: 'a long walk home' }));
+      await rejection(client.auth.logIn({ username: 'ann', password: 'a long walk home' }));
+      expect(asked).to.have.lengthOf(5);
+    }
+  });
+
+  it('is nothing where nobody has ever answered: there may be nobody', async () => {
+    let asked = 0;
+    const fetch = async () => {
+      asked += 1;
+      return breaks();
+    };
+    await rejection(createClient({ url: 'http://photos.example', fetch }).service.live());
+    expect(asked).to.equal(1);
+  });
+
+  it('is left at once when somebody gives up', async () => {
+    const stop = new AbortController();
+    const { client, clock } = await given([breaks]);
+    clock.wait = async () => {
+      stop.abort(new Error('enough'));
+      throw stop.signal.reason;
+    };
+    expect(await rejection(client.images.get(image, { signal: stop.signal }))).to.equal(stop.signal.reason);
+  });
+
+  it('tells how long to wait, where it does not wait itself', async () => {
+    const { client } = await given([() => refusal(429, { 'Retry-After': '37' })]);
+    expect(await rejection(client.images.get(image))).to.include({ retryAfterSeconds: 37, status: 429 });
+  });
+});
+
+describe('An answer that is none', () => {
+  for (const [what, answer] of [
+    ['a page', () => new Response('<!doctype html><p>Hello', { headers: { 'Content-Type': 'text/html' } })],
+    ['text that ends early', () => new Response('{"id":')],
+    ['more than anybody asked for', () => new Response(`"${'x'.repeat(5_000_000)}"`)],
+    ['a redirection', () => new Response(null, { status: 307, headers: { Location: '/elsewhere' } })],
+    ['a problem without a code', () => Response.json({}, { status: 400, headers: problemType })],
+  ] as const) {
+    it(`is said to be that: ${what}`, async () => {
+      const { client } = await given([answer]);
+      expect(await rejection(client.images.get(image))).to.include({ name: 'UnexpectedAnswerError' });
+    });
+  }
+});
+
+const problemType = { 'Content-Type': 'application/problem+json' };
+
+/** A client of a service that has answered before, and then answers like this. */
+async function given(answers: readonly Answered[], retries?: number) {
+  const asked: string[] = [];
+  const clock = new TestClock();
+  const fetch = async (url: string) => {
+    if (url.endsWith('/livez')) return Response.json({ status: 'ok' });
+    const answer = answers[asked.push(url) - 1];
+    if (!answer) throw new Error(`Nobody expected ${url}.`);
+    return answer();
+  };
+  const client = createClient({
+    url: 'http://photos.example',
+    tokens: memoryTokens(session),
+    fetch,
+    clock,
+    ...(retries !== undefined && { retries }),
+  });
+  await client.service.live();
+  return { client, clock, asked };
+}
+
+function breaks(): Response {
+  throw new TypeError('fetch failed', { cause: new Error('ECONNRESET') });
+}
+
+function refusal(status: number, headers = {}): Response {
+  const problem = { code: 'overloaded', title: 'Busy', detail: 'Come back.', status };
+  return Response.json(problem, { status, headers: { ...problemType, ...headers } });
+}
+
+function halfAnAnswer(): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"id":')),
+    pull: (controller) => controller.error(new TypeError('terminated')),
+  });
+}
