@@ -21,6 +21,33 @@ describe('Opening an original without what it gives away', () => {
     expect(Buffer.from(stripped).includes('whose kitchen this is')).to.equal(false);
   });
 
+  it('gives the part that is chosen once its length is known', async () => {
+    const { images, upload } = anUploader();
+    const wanted = { ownerId: 'ann', imageId: (await upload()).id };
+    const { blob } = await images.openStripped(wanted);
+    const whole = await collect(blob.content);
+    const opened = await images.openStripped({
+      ...wanted,
+      range: () => (totalBytes) => ({ first: 5, last: totalBytes - 5 }),
+    });
+    expect(opened.blob.totalBytes).to.equal(whole.length);
+    expect(opened.range).to.deep.equal({ first: 5, last: whole.length - 5 });
+    expect(await collect(opened.blob.content)).to.deep.equal(whole.slice(5, -4));
+  });
+
+  it('reads nothing that turns out not to be wanted, and lets go of what it has read', async () => {
+    const { images, upload, watching } = aWatchedUploader();
+    const wanted = { ownerId: 'ann', imageId: (await upload()).id };
+    const reason = new Error('I have it already.');
+    const no = () => {
+      throw reason;
+    };
+    expect(await reasonOf(images.openStripped({ ...wanted, range: no }))).to.equal(reason);
+    expect(watching).to.include({ open: 0, mostOpen: 0 });
+    expect(await reasonOf(images.openStripped({ ...wanted, range: () => no }))).to.equal(reason);
+    expect(watching).to.include({ open: 0, mostOpen: 1 });
+  });
+
   it('leaves the original as it was', async () => {
     const { images, upload } = anUploader();
     const { id: imageId } = await upload();
@@ -46,6 +73,16 @@ describe('Opening an original without what it gives away', () => {
     expect(await reasonOf(collect(blob.content))).to.be.instanceOf(BlobMissingError);
     const reason = await reasonOf(images.openStripped({ ownerId: 'ann', imageId }));
     expect(reason).to.be.instanceOf(BlobMissingError).with.property('key', original.key);
+  });
+
+  it('says so too when they are fewer than they were, and lets go of them', async () => {
+    const { images, upload, watching } = aWatchedUploader();
+    const { id: imageId, original } = await upload();
+    const { blob } = await images.openStripped({ ownerId: 'ann', imageId });
+    watching.fewer = 1;
+    const reason = await reasonOf(collect(blob.content));
+    expect(reason).to.be.instanceOf(BlobMissingError).with.property('key', original.key);
+    expect(watching.open).to.equal(0);
   });
 
   it('says the same when they are no JPEG any more', async () => {
@@ -94,7 +131,7 @@ describe('Opening an original without what it gives away', () => {
 
 /** Uploads to a store that counts what is open and what was read, and can hand out other bytes than it has. */
 function aWatchedUploader() {
-  const watching = { open: 0, mostOpen: 0, chunks: 0, instead: (bytes: Uint8Array) => bytes };
+  const watching = { open: 0, mostOpen: 0, chunks: 0, fewer: 0, instead: (bytes: Uint8Array) => bytes };
   const open =
     (store: ImageStore): ImageStore['open'] =>
     async (key, range) => {
@@ -105,6 +142,7 @@ function aWatchedUploader() {
       let isOpen = true;
       return {
         ...blob,
+        totalBytes: blob.totalBytes - watching.fewer,
         content: counted(blob.content),
         close: async () => {
           if (isOpen) watching.open -= 1;

@@ -3,6 +3,7 @@ import {
   BlobMissingError,
   type Image,
   ImageNotFoundError,
+  type ImageStore,
   InvalidCursorError,
   ValidationError,
 } from '../../src/index.ts';
@@ -140,6 +141,91 @@ describe('Opening an image', () => {
     expect(await collect(blob.content)).to.deep.equal(Uint8Array.from((await thePhoto()).subarray(10, 20)));
   });
 
+  it('gives the part that is chosen, by the image and then by how long its file is', async () => {
+    const { images, album } = await anAlbum(1);
+    const asked: unknown[] = [];
+    const opened = await images.open({
+      ownerId: 'ann',
+      imageId: album[0]!.id,
+      representation: 'original',
+      range: (image) => {
+        asked.push(image);
+        return (totalBytes) => {
+          asked.push(totalBytes);
+          return { first: 10, last: 19 };
+        };
+      },
+    });
+    expect(asked).to.deep.equal([album[0], album[0]!.original.bytes]);
+    expect(opened.range).to.deep.equal({ first: 10, last: 19 });
+    expect(await collect(opened.blob.content)).to.have.lengthOf(10);
+  });
+
+  it('opens nothing that turns out not to be wanted', async () => {
+    const opened: string[] = [];
+    const { images, upload } = anUploader(({ store }) => ({
+      store: replaced(store, {
+        open: async (key) => {
+          opened.push(key);
+          return undefined;
+        },
+      }),
+    }));
+    const { id: imageId } = await upload();
+    const reason = new Error('I have it already.');
+    const no = () => {
+      throw reason;
+    };
+    for (const range of [no, () => no]) {
+      const wanted = { ownerId: 'ann', imageId, range };
+      expect(await reasonOf(images.open({ ...wanted, representation: 'original' }))).to.equal(reason);
+      expect(await reasonOf(images.open({ ...wanted, representation: 'compressed' }))).to.equal(reason);
+    }
+    expect(opened).to.deep.equal([]);
+  });
+
+  it('asks nobody for a part before it is known whose the image is', async () => {
+    const { images, album } = await anAlbum(1);
+    const range = () => expect.fail('This is none of Bob’s business.');
+    const wanted = { ownerId: 'bob', imageId: album[0]!.id, range };
+    expect(await reasonOf(images.open({ ...wanted, representation: 'original' }))).to.be.instanceOf(ImageNotFoundError);
+    expect(await reasonOf(images.openStripped(wanted))).to.be.instanceOf(ImageNotFoundError);
+  });
+
+  it('gives the new print when the old one is replaced and deleted in that very moment, and asks anew which part', async () => {
+    const remaking: { meanwhile?: () => Promise<void> } = {};
+    const uploader = anUploader(({ images }) => ({
+      images: replaced(images, {
+        findOwned: async (ownerId, id) => {
+          const image = await images.findOwned(ownerId, id);
+          const { meanwhile } = remaking;
+          delete remaking.meanwhile;
+          await meanwhile?.();
+          return image;
+        },
+      }),
+    }));
+    const { images, upload, memory } = uploader;
+    const before = await upload();
+    remaking.meanwhile = async () => {
+      await images.remakePrint({ prints: { notOf: { preset: 'web', algorithmVersion: 0 } }, tier: 'small' });
+      await memory.store.delete(before.compressed.key);
+    };
+    const asked: string[] = [];
+    const { image, blob } = await images.open({
+      ownerId: 'ann',
+      imageId: before.id,
+      representation: 'compressed',
+      range: ({ compressed }) => {
+        asked.push(compressed.key);
+        return () => undefined;
+      },
+    });
+    expect(image.compressed.key).to.not.equal(before.compressed.key);
+    expect(asked).to.deep.equal([before.compressed.key, image.compressed.key]);
+    expect(await collect(blob.content)).to.have.lengthOf(image.compressed.bytes);
+  });
+
   for (const representation of ['original', 'compressed'] as const) {
     it(`cannot tell another’s image from none (${representation})`, async () => {
       const { images, album } = await anAlbum(1);
@@ -161,15 +247,12 @@ describe('Opening an image', () => {
   it('says that the bytes are missing when they are not as many as they were, and lets go of them', async () => {
     let closed = 0;
     const { images, upload } = anUploader(({ store }) => ({
-      store: {
-        put: (key, staged) => store.put(key, staged),
+      store: replaced<ImageStore>(store, {
         open: async (key) => {
           const blob = await store.open(key);
           return blob && { ...blob, totalBytes: blob.totalBytes - 1, close: async () => void closed++ };
         },
-        delete: (key) => store.delete(key),
-        list: () => store.list(),
-      },
+      }),
     }));
     const { id: imageId } = await upload();
     const reason = await reasonOf(images.open({ ownerId: 'ann', imageId, representation: 'original' }));
