@@ -17,6 +17,10 @@ type Rule = {
 
 const isOwn = (target: string) => /^(src|test|bench|tools|examples)\//.test(target);
 const folder = (path: string) => /^src\/adapters\/[^/]+\//.exec(path)?.[0];
+/** Adapters that are clients of a service themselves. */
+const overHttp = ['src/adapters/cli/', 'src/adapters/web/'];
+/** What runs in browsers. */
+const gallery = 'src/adapters/web/app/';
 const under = (path: string, ...folders: readonly string[]) => folders.some((name) => path.startsWith(name));
 
 /** Which folders may use a package; any other package is free to whoever may use packages at all. */
@@ -33,8 +37,10 @@ const capabilities: Readonly<Record<string, string>> = {
   multer: 'src/adapters/koa/',
   paseto: 'src/adapters/paseto/',
   pino: 'src/bootstrap/',
+  preact: gallery,
   sharp: 'src/adapters/sharp/',
   slonik: 'src/adapters/postgres/',
+  vite: 'src/adapters/web/',
 };
 
 const rules: readonly Rule[] = [
@@ -49,12 +55,25 @@ const rules: readonly Rule[] = [
     allows: (path, target) => !under(path, 'src/application/') || under(target, 'src/domain/', 'src/application/'),
   },
   {
+    name: 'the client imports nothing but itself',
+    remedy: 'It runs in browsers: use what browsers and Node have in common, and leave the rest to whoever calls it.',
+    allows: (path, target) => !under(path, 'src/client/') || under(target, 'src/client/'),
+  },
+  {
     name: 'an adapter imports no other adapter and no bootstrap',
     remedy: 'Move what both need into the domain, or let bootstrap hand the one to the other through a port.',
     allows: (path, target) =>
       folder(path) === undefined ||
       !isOwn(target) ||
-      under(target, 'src/domain/', 'src/application/', folder(path) ?? ''),
+      under(target, 'src/domain/', 'src/application/', folder(path) ?? '') ||
+      (under(path, ...overHttp) && under(target, 'src/client/')),
+  },
+  {
+    name: 'the gallery is a client like any other',
+    remedy: 'Ask the service through src/client. What runs in a browser needs preact, and little else.',
+    allows: (path, target) =>
+      (!under(path, 'src/adapters/web/') || !isOwn(target) || under(target, 'src/adapters/web/', 'src/client/')) &&
+      (!under(path, gallery) || under(target, gallery, 'src/client/') || ['preact', 'thumbhash'].includes(target)),
   },
   {
     name: 'the public root loads no third-party module',
@@ -111,7 +130,7 @@ export function breaches(modules: readonly Module[]): Breach[] {
 
 /** All modules of the repository. */
 export function modulesBelow(root: string): Module[] {
-  return globSync('{src,test}/**/*.ts', { cwd: root }).map((path) => ({
+  return globSync('{src,test}/**/*.{ts,tsx}', { cwd: root }).map((path) => ({
     path: path.replaceAll('\\', '/'),
     text: readFileSync(join(root, path), 'utf8'),
   }));

@@ -13,7 +13,9 @@ const folder = await mkdtemp(join(tmpdir(), 'silverprint-guard-'));
 const files = await openFileSystemStore(folder);
 const compressor = {
   algorithmVersion: 0,
+  sizeVersion: 0,
   compress: () => Promise.reject(new OverloadedError()),
+  resize: () => Promise.reject(new OverloadedError()),
 };
 const { images } = createSilverprint({ images: new MemoryImageRepository(), ...files, compressor });
 const server = createHttpServer(createHandler({ images, authenticate: () => 'ann' }));

@@ -12,6 +12,7 @@ import type { User, UserId } from '../domain/user.ts';
 import { acceptedPassword } from './accepted-password.ts';
 import type { AccountJournal } from './account-journal.ts';
 import { issueTokens, type TokenPair } from './issue-tokens.ts';
+import { knowsPassword } from './knows-password.ts';
 import type { Revoker } from './revoker.ts';
 import { rotateSession } from './rotate-session.ts';
 import type { Throttle } from './throttle.ts';
@@ -69,8 +70,7 @@ export class ChangePassword {
   }
 
   #knows({ passwordHash }: User, password: string): Promise<boolean> {
-    // An ill-formed password is nobody's: its lone surrogates would hash like U+FFFD.
-    return this.#deps.passwords.verify(password.normalize('NFC'), password.isWellFormed() ? passwordHash : undefined);
+    return knowsPassword(this.#deps.passwords, password, passwordHash);
   }
 
   /** Only in the place of the hash that was compared with: of two who change it at the same moment, one does. */

@@ -4,8 +4,16 @@ import { type LinkedFile, readLink } from '../domain/link.ts';
 import type { OwnerId } from '../domain/owner.ts';
 import type { ImageRepository } from '../domain/ports/image-repository.ts';
 import type { Signer } from '../domain/ports/signer.ts';
+import { isSize, type Sizes } from '../domain/sizes.ts';
 
-type Dependencies = { images: ImageRepository; signer: Signer; now: () => Date };
+type Dependencies = {
+  images: ImageRepository;
+  signer: Signer;
+  sizes: Sizes;
+  /** Whether nothing of an owner's is to be handed out for now; nobody is closed where nobody can say. */
+  isClosed?: ((ownerId: OwnerId) => Promise<boolean>) | undefined;
+  now: () => Date;
+};
 type Input = { link: string };
 
 /** Whose file a link opens, and which. */
@@ -22,7 +30,8 @@ export type FollowedLink = {
 /**
  * Find out what a link opens. Whoever holds one may have that file, whoever they are. A forged link costs one MAC: nobody
  * is asked about it.
- * @throws {ImageNotFoundError} it is none of ours, is over, was revoked, or its image is gone: they cannot be told apart
+ * @throws {ImageNotFoundError} it is none of ours, is over, was revoked, its image or size is gone, or its owner is closed:
+ *   they cannot be told apart
  */
 export class FollowLink {
   readonly #deps: Dependencies;
@@ -31,13 +40,17 @@ export class FollowLink {
   }
 
   async execute({ link }: Input): Promise<FollowedLink> {
-    const { images, signer, now } = this.#deps;
+    const { images, signer, sizes, isClosed, now } = this.#deps;
     const moment = now();
     const read = readLink(signer, link, moment);
     if (!read) throw new ImageNotFoundError();
     const { imageId, file, filename, generation, expiresAt } = read;
+    // A size that there was when the link was made.
+    if (file.representation === 'compressed' && file.size !== undefined && !isSize(sizes, file.size)) {
+      throw new ImageNotFoundError();
+    }
     const ownerId = await images.ownerOfLinked(imageId, generation);
-    if (ownerId === undefined) throw new ImageNotFoundError();
+    if (ownerId === undefined || (await isClosed?.(ownerId))) throw new ImageNotFoundError();
     const secondsLeft = Math.floor((expiresAt.getTime() - moment.getTime()) / 1000);
     return { ownerId, imageId, file, filename, secondsLeft };
   }

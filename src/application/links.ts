@@ -1,5 +1,7 @@
+import type { OwnerId } from '../domain/owner.ts';
 import type { ImageRepository } from '../domain/ports/image-repository.ts';
 import type { Signer } from '../domain/ports/signer.ts';
+import type { Sizes } from '../domain/sizes.ts';
 import { type FollowedLink, FollowLink } from './follow-link.ts';
 import { type MadeLink, MakeLink } from './make-link.ts';
 import type { OpenImage, OpenImageFile } from './open-image-file.ts';
@@ -24,6 +26,8 @@ export type Links = {
 export function wireLinks(deps: {
   images: ImageRepository;
   signer: Signer;
+  sizes: Sizes;
+  isClosed?: ((ownerId: OwnerId) => Promise<boolean>) | undefined;
   now: () => Date;
   open: OpenImageFile;
   openStripped: OpenStripped;

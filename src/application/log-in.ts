@@ -12,6 +12,7 @@ import type { User } from '../domain/user.ts';
 import { canonicalUsername } from '../domain/username.ts';
 import type { AccountJournal } from './account-journal.ts';
 import { issueTokens, type TokenPair } from './issue-tokens.ts';
+import { knowsPassword } from './knows-password.ts';
 import { renewHash } from './renew-hash.ts';
 import type { Revoker } from './revoker.ts';
 import type { Throttle } from './throttle.ts';
@@ -69,27 +70,35 @@ export class LogIn {
   /** Whether it is the password of the user, whose account is open; one comparison in any case. */
   #knows(user: User | undefined, password: string): Promise<boolean> {
     const isOpen = user !== undefined && user.disabledAt === undefined;
-    // An ill-formed password is nobody's: its lone surrogates would hash like U+FFFD.
-    const comparable = isOpen && password.isWellFormed() ? user.passwordHash : undefined;
-    return this.#deps.passwords.verify(password.normalize('NFC'), comparable);
+    return knowsPassword(this.#deps.passwords, password, isOpen ? user.passwordHash : undefined);
   }
 
   async #open(user: User, password: string, client?: Client): Promise<Session | undefined> {
-    const { users, sessions, revoker, now } = this.#deps;
+    const { sessions, revoker, now } = this.#deps;
     const session = this.#sessionOf(user, now(), client);
     await sessions.forget(user.id, session.createdAt);
     await sessions.add(session);
-    // Whoever changed the password or closed the account while this one was compared has not ended this session.
-    const current = await users.findById(user.id);
-    const isSame = current?.passwordHash === user.passwordHash && current.disabledAt === undefined;
-    if (!isSame && !(await this.#knows(current, password))) {
-      await revoker.end(session, { reason: 'password-change', client });
+    const endIt = () => revoker.end(session, { reason: 'password-change', client });
+    const isGood = await this.#stillKnows(user, password).catch(async (error: unknown) => {
+      // Nobody gets its tokens. Whatever becomes of ending it: why nothing could be said is what matters.
+      await endIt().catch(() => {});
+      throw error;
+    });
+    if (!isGood) {
+      await endIt();
       return undefined;
     }
     const tooMany = (await sessions.listLive(user.id, now())).slice(sessionsPerUserMax);
     for (const oldest of tooMany) await revoker.end(oldest, { reason: 'too-many-sessions', client });
     await renewHash(this.#deps, user, password);
     return session;
+  }
+
+  /** Whoever changed the password, closed or deleted the account while it was compared has not ended a session of after that. */
+  async #stillKnows({ id, passwordHash }: User, password: string): Promise<boolean> {
+    const current = await this.#deps.users.findById(id);
+    if (current?.passwordHash === passwordHash && current.disabledAt === undefined) return true;
+    return this.#knows(current, password);
   }
 
   #sessionOf({ id: userId }: User, now: Date, client?: Client): Session {

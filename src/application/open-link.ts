@@ -22,6 +22,8 @@ export class OpenLink {
     if (file.representation === 'original' && file.privacy === 'strip') {
       return openStripped.execute({ ownerId, imageId, range });
     }
-    return open.execute({ ownerId, imageId, representation: file.representation, range });
+    return open.execute({ ownerId, imageId, range, ...(file.representation === 'compressed' ? file : original) });
   }
 }
+
+const original = { representation: 'original' } as const;

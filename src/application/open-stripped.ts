@@ -1,5 +1,5 @@
 import { BlobMissingError, InvalidImageError } from '../domain/errors.ts';
-import type { BlobKey, ImageId } from '../domain/image.ts';
+import type { BlobKey, ImageId, StoredFile } from '../domain/image.ts';
 import { partOf, type StripPlan, StripPlanner } from '../domain/jpeg-strip.ts';
 import type { OwnerId } from '../domain/owner.ts';
 import type { ByteRange, ImageStore, OpenBlob } from '../domain/ports/image-store.ts';
@@ -25,32 +25,32 @@ export class OpenStripped {
 
   async execute({ ownerId, imageId, range: wanted }: Input): Promise<OpenImage> {
     let choose: ReturnType<ChooseRange> = () => undefined;
-    const { image, blob } = await this.#deps.open.execute({
+    const { image, file, blob } = await this.#deps.open.execute({
       ownerId,
       imageId,
       representation: 'original',
-      range: (found) => {
-        choose = typeof wanted === 'function' ? wanted(found) : () => wanted;
+      range: (...found) => {
+        choose = typeof wanted === 'function' ? wanted(...found) : () => wanted;
         return () => undefined;
       },
     });
-    const { key } = image.original;
-    const { bytes, pieces } = await planFor(key, blob);
+    const { bytes, pieces } = await planFor(file.key, blob);
     const range = choose(bytes);
-    const content = this.#read(key, range ? partOf(pieces, range) : pieces);
+    const content = this.#read(file, range ? partOf(pieces, range) : pieces);
     const close = async () => void (await content.return(undefined));
-    return { image, blob: { totalBytes: bytes, content, close }, range };
+    return { image, file, blob: { totalBytes: bytes, content, close }, range };
   }
 
-  async *#read(key: BlobKey, pieces: StripPlan['pieces']): AsyncGenerator<Uint8Array, void> {
+  async *#read(file: StoredFile, pieces: StripPlan['pieces']): AsyncGenerator<Uint8Array, void> {
     for (const piece of pieces) {
       if (piece instanceof Uint8Array) {
         yield piece;
         continue;
       }
-      const blob = await this.#deps.store.open(key, piece);
-      if (!blob) throw new BlobMissingError(key);
+      const blob = await this.#deps.store.open(file.key, piece);
+      if (!blob) throw new BlobMissingError(file.key);
       try {
+        if (blob.totalBytes !== file.bytes) throw new BlobMissingError(file.key);
         yield* blob.content;
       } finally {
         await blob.close();

@@ -13,6 +13,7 @@ import { LiveSessions } from './live-sessions.ts';
 import { MakePassword } from './make-password.ts';
 import { type Ambient, ambientOf, type Options } from './options.ts';
 import { RegisterUser } from './register-user.ts';
+import { RemoveUser } from './remove-user.ts';
 import { ResetPassword } from './reset-password.ts';
 import { Revoker } from './revoker.ts';
 import { Throttle } from './throttle.ts';
@@ -42,6 +43,8 @@ export type Operator = {
   disableUser(input: In<DisableUser>): Promise<User>;
   /** See {@link EnableUser}. */
   enableUser(input: In<EnableUser>): Promise<User>;
+  /** See {@link RemoveUser}. */
+  deleteUser(input: In<RemoveUser>): Promise<User>;
   /** See {@link MakePassword}. */
   makePassword(input: In<MakePassword>): string;
   /** See {@link ResetPassword}. */
@@ -67,6 +70,7 @@ export function wireOperator(deps: Wired): Operator {
   const addUser = new RegisterUser({ ...deps, registration: 'open' });
   const disableUser = new DisableUser(deps);
   const enableUser = new EnableUser(deps);
+  const removeUser = new RemoveUser(deps);
   const makePassword = new MakePassword(deps);
   const resetPassword = new ResetPassword(deps);
   return {
@@ -75,6 +79,7 @@ export function wireOperator(deps: Wired): Operator {
     addUser: (input) => addUser.execute(input),
     disableUser: (input) => disableUser.execute(input),
     enableUser: (input) => enableUser.execute(input),
+    deleteUser: (input) => removeUser.execute(input),
     makePassword: (input) => makePassword.execute(input),
     resetPassword: (input) => resetPassword.execute(input),
   };

@@ -2,6 +2,7 @@ import type { PrintOrder } from '../domain/compression.ts';
 import { defaultLimits, type Limits } from '../domain/limits.ts';
 import { defaultPasswordPolicy, type PasswordPolicy } from '../domain/password-policy.ts';
 import { type Logger, silentLogger } from '../domain/ports/logger.ts';
+import { areSizes, defaultSizes, type Sizes } from '../domain/sizes.ts';
 import { defaultThrottling, type Throttling } from '../domain/throttling.ts';
 
 // Standard in every JavaScript runtime; these defaults are the only place where the core touches anything ambient.
@@ -18,6 +19,8 @@ export type Options = {
   readonly limits?: Partial<Limits>;
   /** What prints are to be like: `standard`, `small` and as large as the original where it does not say otherwise. */
   readonly prints?: Partial<PrintOrder>;
+  /** Which smaller sizes of a picture there are; `thumb`, `small`, `medium` and `large` by default. */
+  readonly sizes?: Sizes;
   /** Whether people make accounts by themselves, with `accounts.register`; `open` by default. */
   readonly registration?: 'open' | 'closed';
   /** What a new password must be; each is the default where it is absent. */
@@ -44,6 +47,7 @@ export function ambientOf(options: Options): Ambient {
     randomBytes: options.randomBytes ?? ((bytes) => crypto.getRandomValues(new Uint8Array(bytes))),
     limits: { ...defaultLimits, ...options.limits },
     prints: { ...defaultPrints, ...options.prints },
+    sizes: sizesOf(options.sizes),
     registration: options.registration ?? 'open',
     passwordPolicy: { ...defaultPasswordPolicy, ...options.passwordPolicy },
     throttling: { ...defaultThrottling, ...options.throttling },
@@ -52,3 +56,8 @@ export function ambientOf(options: Options): Ambient {
 }
 
 const defaultPrints: PrintOrder = { preset: 'standard', tier: 'small' };
+
+function sizesOf(sizes: Sizes = defaultSizes): Sizes {
+  if (areSizes(sizes)) return { ...sizes };
+  throw new RangeError('sizes has a name or a number of pixels that there cannot be, or too many of them');
+}

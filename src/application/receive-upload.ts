@@ -3,7 +3,11 @@ import type { Limits } from '../domain/limits.ts';
 import type { StagedFile, Staging } from '../domain/ports/staging.ts';
 
 type Dependencies = { staging: Staging; limits: Limits };
-type Input = { content: AsyncIterable<Uint8Array> };
+type Input = {
+  content: AsyncIterable<Uint8Array>;
+  /** {@link Limits.uploadBytesMax} by default. */
+  bytesMax?: number;
+};
 
 /** A JPEG that was taken in whole, and is neither compressed nor anybody's yet. */
 export type ReceivedUpload = { readonly staged: StagedFile; readonly facts: JpegFacts };
@@ -24,10 +28,10 @@ export class ReceiveUpload {
     this.#deps = deps;
   }
 
-  async execute({ content }: Input): Promise<ReceivedUpload> {
+  async execute({ content, bytesMax }: Input): Promise<ReceivedUpload> {
     const { staging, limits } = this.#deps;
     const reader = new JpegReader(limits);
-    const staged = await staging.receive(readBy(reader, content), limits.uploadBytesMax);
+    const staged = await staging.receive(readBy(reader, content), bytesMax ?? limits.uploadBytesMax);
     try {
       return { staged, facts: reader.end() };
     } catch (error) {

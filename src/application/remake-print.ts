@@ -1,5 +1,5 @@
 import type { PrintOrder, Tier } from '../domain/compression.ts';
-import { BlobMissingError, DependencyUnavailableError, OverloadedError, StoreFullError } from '../domain/errors.ts';
+import { DependencyUnavailableError, OverloadedError, StoreFullError } from '../domain/errors.ts';
 import { type Image, type ImageId, nextPrintKey, type StoredPrint } from '../domain/image.ts';
 import type { Limits } from '../domain/limits.ts';
 import type { Compressor, CompressorOrder, Print } from '../domain/ports/compressor.ts';
@@ -7,7 +7,8 @@ import type { ImageRepository, PrintsToRemake } from '../domain/ports/image-repo
 import type { ImageStore } from '../domain/ports/image-store.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { Staging } from '../domain/ports/staging.ts';
-import type { ReceivedUpload, ReceiveUpload } from './receive-upload.ts';
+import type { ReceivedUpload } from './receive-upload.ts';
+import type { RetrieveOriginal } from './retrieve-original.ts';
 import { storedPrint } from './stored-print.ts';
 
 type Dependencies = {
@@ -16,7 +17,7 @@ type Dependencies = {
   staging: Staging;
   compressor: Compressor;
   logger: Logger;
-  receive: ReceiveUpload;
+  retrieve: RetrieveOriginal;
   limits: Limits;
   /** What prints are to be like, but for their tier. */
   prints: PrintOrder;
@@ -77,7 +78,7 @@ export class RemakePrint {
   }
 
   async #remake(image: Image, order: CompressorOrder): Promise<StoredPrint | undefined> {
-    const upload = await this.#received(image);
+    const upload = await this.#deps.retrieve.execute(image);
     try {
       const print = await this.#deps.compressor.compress(upload.staged, upload.facts, order);
       try {
@@ -87,20 +88,6 @@ export class RemakePrint {
       }
     } finally {
       await this.#deps.staging.discard(upload.staged);
-    }
-  }
-
-  async #received({ original: { key, sha256 } }: Image): Promise<ReceivedUpload> {
-    const { store, staging, receive } = this.#deps;
-    const blob = await store.open(key);
-    if (!blob) throw new BlobMissingError(key);
-    try {
-      const upload = await receive.execute({ content: blob.content });
-      if (upload.staged.sha256 === sha256) return upload;
-      await staging.discard(upload.staged);
-      throw new BlobMissingError(key);
-    } finally {
-      await blob.close();
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Client } from '../domain/client.ts';
+import type { Logger } from '../domain/ports/logger.ts';
 import type { SessionRepository } from '../domain/ports/session-repository.ts';
 import type { RevokeReason, Session, SessionId } from '../domain/session.ts';
 import type { UserId } from '../domain/user.ts';
@@ -9,6 +10,7 @@ type Dependencies = {
   sessions: SessionRepository;
   liveSessions: LiveSessions;
   journal: AccountJournal;
+  logger: Logger;
   now: () => Date;
 };
 
@@ -34,6 +36,19 @@ export class Revoker {
     const { sessions, now } = this.#deps;
     const ids = await sessions.revokeAll(userId, { now: now(), reason: cause.reason }, spared);
     await this.#ended(userId, ids, cause);
+  }
+
+  /**
+   * Forget the sessions of a user who was deleted: with the account, they are over. Where they cannot be looked up, this process
+   * notices within a second, as all others do.
+   */
+  async forgetAll(userId: UserId): Promise<void> {
+    const { sessions, liveSessions, logger, now } = this.#deps;
+    try {
+      for (const { id } of await sessions.listLive(userId, now())) liveSessions.forget(id);
+    } catch (error) {
+      logger.warn({ error, userId }, 'the sessions of a deleted user are over a second late');
+    }
   }
 
   async #ended(userId: UserId, ids: readonly SessionId[], { reason, client, generation }: Cause): Promise<void> {

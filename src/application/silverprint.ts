@@ -1,4 +1,5 @@
 import type { Image } from '../domain/image.ts';
+import type { OwnerId } from '../domain/owner.ts';
 import type { AttemptLimiter } from '../domain/ports/attempt-limiter.ts';
 import type { Compressor } from '../domain/ports/compressor.ts';
 import type { EventPage } from '../domain/ports/event-log.ts';
@@ -7,13 +8,22 @@ import type { ImageStore } from '../domain/ports/image-store.ts';
 import type { Signer } from '../domain/ports/signer.ts';
 import type { Staging } from '../domain/ports/staging.ts';
 import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
+import type { Sizes } from '../domain/sizes.ts';
 import type { User } from '../domain/user.ts';
 import { AccountJournal } from './account-journal.ts';
+import { AdmitList } from './admit-list.ts';
+import { AdmitUpload } from './admit-upload.ts';
 import { Authenticate, type Authenticated } from './authenticate.ts';
 import { ChangePassword } from './change-password.ts';
+import { ClearDeletedUsers } from './clear-deleted-users.ts';
+import { DeleteAllImages } from './delete-all-images.ts';
 import { DeleteDiscardedBlobs } from './delete-discarded-blobs.ts';
+import { DeleteImage } from './delete-image.ts';
+import { DeleteImages, type Deletion } from './delete-images.ts';
+import { DeleteUser } from './delete-user.ts';
 import { DescribeImage } from './describe-image.ts';
 import { DescribeUser } from './describe-user.ts';
+import { FindSize } from './find-size.ts';
 import type { TokenPair } from './issue-tokens.ts';
 import { KeepUpload } from './keep-upload.ts';
 import { type Links, wireLinks } from './links.ts';
@@ -23,6 +33,7 @@ import { ListSessions, type SessionSummary } from './list-sessions.ts';
 import { LiveSessions } from './live-sessions.ts';
 import { LogIn } from './log-in.ts';
 import { LogOut } from './log-out.ts';
+import { MakeSize } from './make-size.ts';
 import { type OpenImage, OpenImageFile } from './open-image-file.ts';
 import { OpenStripped } from './open-stripped.ts';
 import { type Operator, type OperatorAdapters, wireOperator } from './operator.ts';
@@ -31,10 +42,12 @@ import { type ReceivedUpload, ReceiveUpload } from './receive-upload.ts';
 import { RefreshSession } from './refresh-session.ts';
 import { RegisterUser } from './register-user.ts';
 import { type RemadePrint, RemakePrint } from './remake-print.ts';
+import { RetrieveOriginal } from './retrieve-original.ts';
 import { RevokeOtherSessions } from './revoke-other-sessions.ts';
 import { RevokeSession } from './revoke-session.ts';
 import { Revoker } from './revoker.ts';
 import { Throttle } from './throttle.ts';
+import { type Upkeep, wireUpkeep } from './upkeep.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 /** What the image half stands on. */
@@ -43,7 +56,7 @@ export type ImageAdapters = {
   readonly store: ImageStore;
   readonly staging: Staging;
   readonly compressor: Compressor;
-  /** With this and a signer, `images.admit` counts; without, it lets everybody pass. */
+  /** With this and a signer, `images.admit` counts; without, nobody comes too often. */
   readonly attempts?: AttemptLimiter;
   /** With one, there are links. Who makes one with the same key makes links to every image. */
   readonly signer?: Signer;
@@ -74,18 +87,28 @@ export type Images = {
   /**
    * Count an upload or a list that somebody asks for from outside, before it is begun. What the host does itself is its own affair.
    * @throws {RateLimitedError} there were too many of this owner
+   * @throws {StoreFullError} there is too little room for any upload
    */
   admit(input: { ownerId: string; action: 'upload' | 'list' }): Promise<void>;
+  /** The sizes that `open` knows: the pixels of the longer side, by name. */
+  readonly sizes: Sizes;
   /** See {@link OpenImageFile}. */
   open(input: In<OpenImageFile>): Promise<OpenImage>;
   /** See {@link OpenStripped}. */
   openStripped(input: In<OpenStripped>): Promise<OpenImage>;
+  /** See {@link DeleteImage}. */
+  delete(input: In<DeleteImage>): Promise<void>;
+  /** See {@link DeleteImages}. */
+  deleteMany(input: In<DeleteImages>): Promise<Deletion[]>;
+  /** See {@link DeleteAllImages}. */
+  deleteAll(input: In<DeleteAllImages>): Promise<number>;
   /** How many prints there are to make again. */
   countPrints(prints: PrintsToRemake): Promise<number>;
   /** See {@link RemakePrint}. */
   remakePrint(input: In<RemakePrint>): Promise<RemadePrint | undefined>;
   /** See {@link DeleteDiscardedBlobs}. */
   deleteDiscardedBlobs(): Promise<number>;
+  readonly upkeep: Upkeep;
   /** Absent where there is no signer. */
   readonly links?: Links;
 };
@@ -107,6 +130,10 @@ export type Accounts = {
   logOut(input: In<LogOut>): Promise<void>;
   /** See {@link ChangePassword}. */
   changePassword(input: In<ChangePassword>): Promise<TokenPair>;
+  /** See {@link DeleteUser}. */
+  deleteUser(input: In<DeleteUser>): Promise<void>;
+  /** See {@link ClearDeletedUsers}. */
+  clearDeletedUsers(): Promise<number>;
   /** See {@link DescribeUser}. */
   describe(input: In<DescribeUser>): Promise<User>;
   /** See {@link ListSessions}. */
@@ -144,40 +171,62 @@ export function createSilverprint(
   const ambient = ambientOf(options);
   const { users, sessions, events, attempts, passwords, tokens, signer } = adapters;
   const throttle = attempts && signer && new Throttle({ attempts, signer, ...ambient });
-  const images = wireImages({ ...adapters, ...ambient, throttle });
+  const isClosed = users && ((ownerId: OwnerId) => users.isClosed(ownerId));
+  const images = wireImages({ ...adapters, ...ambient, throttle, isClosed });
   if (!users || !sessions || !events || !throttle || !passwords || !tokens || !signer) return { images };
-  return { images, ...wireAccounts({ users, sessions, events, throttle, passwords, tokens, signer, ...ambient }) };
+  const accounts = { users, sessions, events, throttle, passwords, tokens, signer, images: adapters.images };
+  return { images, ...wireAccounts({ ...accounts, ...ambient }) };
 }
 
-function wireImages(deps: ImageAdapters & Ambient & { throttle: Throttle | undefined }): Images {
+type WiredImages = ImageAdapters &
+  Ambient & { throttle: Throttle | undefined; isClosed: ((ownerId: OwnerId) => Promise<boolean>) | undefined };
+
+function wireImages(deps: WiredImages): Images {
   const receive = new ReceiveUpload(deps);
   const keep = new KeepUpload(deps);
   const list = new ListImages(deps);
   const describe = new DescribeImage(deps);
-  const open = new OpenImageFile(deps);
+  const retrieve = new RetrieveOriginal({ ...deps, receive });
+  const findSize = new FindSize({ ...deps, make: new MakeSize({ ...deps, retrieve }) });
+  const open = new OpenImageFile({ ...deps, findSize });
   const openStripped = new OpenStripped({ ...deps, open });
-  const remake = new RemakePrint({ ...deps, receive });
+  const remake = new RemakePrint({ ...deps, retrieve });
+  const deleteMany = new DeleteImages(deps);
+  const deleteOne = new DeleteImage({ deleteMany });
+  const deleteAll = new DeleteAllImages(deps);
   const deleteDiscarded = new DeleteDiscardedBlobs(deps);
-  const { signer } = deps;
+  const { signer, throttle } = deps;
+  const admitUpload = new AdmitUpload(deps);
+  const admitList = throttle && new AdmitList({ ...deps, throttle });
   return {
     upload: async ({ ownerId, filename, content }) =>
       keep.execute({ ownerId, filename, upload: await receive.execute({ content }) }),
     receive: (input) => receive.execute(input),
     keep: (input) => keep.execute(input),
     discard: ({ staged }) => deps.staging.discard(staged),
-    admit: async ({ ownerId, action }) => deps.throttle?.admit(action, ownerId),
+    admit: async ({ ownerId, action }) =>
+      action === 'list' ? admitList?.execute({ ownerId }) : admitUpload.execute({ ownerId }),
     list: (input) => list.execute(input),
     describe: (input) => describe.execute(input),
+    sizes: deps.sizes,
     open: (input) => open.execute(input),
     openStripped: (input) => openStripped.execute(input),
+    delete: (input) => deleteOne.execute(input),
+    deleteMany: (input) => deleteMany.execute(input),
+    deleteAll: (input) => deleteAll.execute(input),
     countPrints: (prints) => deps.images.countPrints(prints),
     remakePrint: (input) => remake.execute(input),
     deleteDiscardedBlobs: () => deleteDiscarded.execute(),
+    upkeep: wireUpkeep({ ...deps, remake, deleteDiscarded }),
     ...(signer && { links: wireLinks({ ...deps, signer, open, openStripped }) }),
   };
 }
 
-function wireAccounts(adapters: Omit<AccountAdapters, 'attempts'> & Ambient & { throttle: Throttle }): {
+type WiredAccounts = Omit<AccountAdapters, 'attempts'> &
+  Pick<ImageAdapters, 'images'> &
+  Ambient & { throttle: Throttle };
+
+function wireAccounts(adapters: WiredAccounts): {
   accounts: Accounts;
   operator: Operator;
 } {
@@ -192,6 +241,8 @@ function wireAccounts(adapters: Omit<AccountAdapters, 'attempts'> & Ambient & { 
   const authenticate = new Authenticate(deps);
   const logOut = new LogOut(deps);
   const changePassword = new ChangePassword(deps);
+  const deleteUser = new DeleteUser(deps);
+  const clearDeleted = new ClearDeletedUsers(deps);
   const describe = new DescribeUser(deps);
   const listSessions = new ListSessions(deps);
   const revokeSession = new RevokeSession(deps);
@@ -204,6 +255,8 @@ function wireAccounts(adapters: Omit<AccountAdapters, 'attempts'> & Ambient & { 
     authenticate: (input) => authenticate.execute(input),
     logOut: (input) => logOut.execute(input),
     changePassword: (input) => changePassword.execute(input),
+    deleteUser: (input) => deleteUser.execute(input),
+    clearDeletedUsers: () => clearDeleted.execute(),
     describe: (input) => describe.execute(input),
     listSessions: (input) => listSessions.execute(input),
     revokeSession: (input) => revokeSession.execute(input),

@@ -1,6 +1,7 @@
 import { presets, tiers } from '../domain/compression.ts';
 import { defaultThrottling } from '../domain/throttling.ts';
 import { anyText, baseUrl, bytes, oneOf, origins, postgresUrl, type Reader, textOf, whole } from './config-values.ts';
+import { sizes } from './size-values.ts';
 import { quota, waits } from './throttle-values.ts';
 
 type Variable<T> = {
@@ -97,6 +98,11 @@ export const variables = {
     'Proxies in front of the service: so many addresses at the end of X-Forwarded-For are believed',
   ),
   UPLOAD_MAX_BYTES: preset('64MiB', bytes(1024, 4 * 1024 ** 3), 'Largest file that is taken'),
+  DISK_RESERVE_BYTES: optional(
+    '1GiB, or 5% of the disk if that is less',
+    bytes(0, 1024 ** 5),
+    'Uploads are refused once less than this is free where the photos are',
+  ),
   IMAGE_MAX_PIXELS: preset('64000000', whole(1, 268_000_000), 'Most pixels that a photo may have'),
   IMAGE_MAX_SIDE_PIXELS: preset('20000', whole(1, 65_500), 'Longest side that a photo may have'),
   PRINTS_AT_ONCE: optional('one a core, within PRINTS_MEMORY_BYTES', whole(1, 64), 'Prints made side by side'),
@@ -119,6 +125,16 @@ export const variables = {
     "the original's",
     whole(64, 65_500),
     'Most pixels of the longer side of a print; larger pictures are made smaller',
+  ),
+  SIZES: preset(
+    'thumb:256,small:640,medium:1280,large:2560',
+    sizes,
+    'Smaller sizes of a picture that can be asked for: names, each with the pixels of the longer side; none for none',
+  ),
+  GALLERY: preset(
+    'on',
+    oneOf('on', 'off'),
+    'Whether people find the gallery at /, a page to look at photos and upload them: on or off',
   ),
   REGISTRATION: preset(
     'open',

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defaultLimits, type Limits } from '../domain/limits.ts';
 import type { PasswordPolicy } from '../domain/password-policy.ts';
+import type { Sizes } from '../domain/sizes.ts';
 import type { Throttling } from '../domain/throttling.ts';
 import { type Values, type VariableName, variables } from './config-variables.ts';
 import type { Environment } from './environment.ts';
@@ -32,6 +33,8 @@ export type Config = {
   readonly compressionEffort: Values['COMPRESSION_EFFORT'];
   /** The original's without it. */
   readonly compressionMaxEdge: number | undefined;
+  readonly gallery: Values['GALLERY'];
+  readonly sizes: Sizes;
   readonly registration: Values['REGISTRATION'];
   readonly passwordPolicy: PasswordPolicy;
   readonly bcryptCost: number;
@@ -110,6 +113,7 @@ function configOf(values: Values): Config {
     limits: {
       ...defaultLimits,
       uploadBytesMax: values.UPLOAD_MAX_BYTES,
+      diskReserveBytes: values.DISK_RESERVE_BYTES,
       imagePixelsMax: values.IMAGE_MAX_PIXELS,
       imageSidePixelsMax: values.IMAGE_MAX_SIDE_PIXELS,
       accessTokenTtlSeconds: values.ACCESS_TOKEN_TTL_SECONDS,
@@ -133,6 +137,8 @@ function configOf(values: Values): Config {
     compressionPreset: values.COMPRESSION_PRESET,
     compressionEffort: values.COMPRESSION_EFFORT,
     compressionMaxEdge: values.COMPRESSION_MAX_EDGE,
+    gallery: values.GALLERY,
+    sizes: values.SIZES,
     registration: values.REGISTRATION,
     passwordPolicy: { codePointsMin: values.PASSWORD_MIN_LENGTH, blockList: values.PASSWORD_BLOCKLIST === 'on' },
     bcryptCost: values.BCRYPT_COST,

@@ -7,6 +7,7 @@ import type { PasswordPolicy } from '../domain/password-policy.ts';
 import type { Compressor } from '../domain/ports/compressor.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
+import type { Sizes } from '../domain/sizes.ts';
 import type { Throttling } from '../domain/throttling.ts';
 import type { Config } from './config.ts';
 import { Housekeeping, type HousekeepingTimes, type PrintPolicy } from './housekeeping.ts';
@@ -29,6 +30,7 @@ export type Opened = {
   readonly rootSecret: Uint8Array;
   readonly prints: PrintPolicy;
   readonly housekeeping?: HousekeepingTimes | undefined;
+  readonly sizes: Sizes;
   readonly registration: Config['registration'];
   readonly passwordPolicy: PasswordPolicy;
   readonly bcryptCost: number;
@@ -111,7 +113,7 @@ const bcrypt = (work: Opened) =>
     provide(bind, TOKENS.passwords, needs, ({ rootSecret }) => passwordHasherOf(rootSecret, work));
   });
 
-const core = ({ registration }: Opened) =>
+const core = ({ sizes, registration }: Opened) =>
   new ContainerModule(({ bind }) => {
     const { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer } = TOKENS;
     const ports = { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer };
@@ -122,26 +124,34 @@ const core = ({ registration }: Opened) =>
       TOKENS.silverprint,
       { ...settings, ...ports },
       ({ limits, throttling, passwordPolicy, prints, logger, ...adapters }) =>
-        createSilverprint(adapters, { limits, throttling, registration, passwordPolicy, prints: prints.order, logger }),
+        createSilverprint(adapters, {
+          limits,
+          throttling,
+          sizes,
+          registration,
+          passwordPolicy,
+          prints: prints.order,
+          logger,
+        }),
     );
   });
 
 const housekeeping = (times: HousekeepingTimes = {}) =>
   new ContainerModule(({ bind }) => {
     const { silverprint, prints, logger } = TOKENS;
-    provide(bind, TOKENS.housekeeping, { silverprint, prints, logger }, ({ silverprint: { images }, ...rest }) => {
-      return new Housekeeping({ images, ...rest, ...times });
+    provide(bind, TOKENS.housekeeping, { silverprint, prints, logger }, ({ silverprint, ...rest }) => {
+      return new Housekeeping({ ...silverprint, ...rest, ...times });
     });
   });
 
 const koa = ({ proxyHops, publicUrl, corsOrigins }: Opened) =>
   new ContainerModule(({ bind }) => {
-    const { silverprint, housekeeping, tokens, limits, logger } = TOKENS;
-    const needs = { silverprint, housekeeping, tokens, limits, logger };
-    provide(bind, TOKENS.handler, needs, ({ silverprint, housekeeping: { images }, tokens, ...rest }) =>
+    const { housekeeping, tokens, limits, logger } = TOKENS;
+    const needs = { housekeeping, tokens, limits, logger };
+    provide(bind, TOKENS.handler, needs, ({ housekeeping: { images, accounts }, tokens, ...rest }) =>
       createHandler({
-        ...silverprint,
         images,
+        accounts,
         publicKeys: tokens.publicKeys,
         proxyHops,
         publicUrl,

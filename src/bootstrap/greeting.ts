@@ -15,6 +15,7 @@ export function greeting(facts: ServerFacts, config: Config, { version, seconds 
   return [
     `Silverprint ${version}, ready in ${seconds.toFixed(1)} s`,
     `  Service    ${facts.url}`,
+    ...galleryRow(facts),
     ...aligned(rows),
     `  Limits     ${limitsOf(facts, config)}`,
     `Try, in another terminal:  npx silverprint upload${urlFlag(facts.url)} ~/Pictures/*.jpg`,
@@ -24,11 +25,16 @@ export function greeting(facts: ServerFacts, config: Config, { version, seconds 
 
 /** The same for programs, as members of one line of the log. */
 export function readyMembers(facts: ServerFacts, config: Config, { version, seconds }: Started): object {
-  const { url, freeBytes, secretOrigin, printsAtOnce } = facts;
+  const { url, freeBytes, secretOrigin, printsAtOnce, gallery } = facts;
   const { serverVersion, embedded, adopted } = facts.database;
   const { dataDir, limits } = config;
   const database = { version: serverVersion, embedded, adopted };
-  return { version, seconds, url, dataDir, database, freeBytes, secretOrigin, limits, printsAtOnce };
+  return { version, seconds, url, dataDir, database, freeBytes, secretOrigin, limits, printsAtOnce, gallery };
+}
+
+function galleryRow({ gallery, url }: ServerFacts): string[] {
+  if (gallery === 'off') return [];
+  return [`  Gallery    ${gallery === 'on' ? `${url}/` : 'not built yet: npm run build:gallery, and start again'}`];
 }
 
 function databaseRow({ database }: ServerFacts, dataDir: string): string[] {

@@ -1,4 +1,4 @@
-import type { Images } from '../application/silverprint.ts';
+import type { Accounts, Images } from '../application/silverprint.ts';
 import type { PrintOrder } from '../domain/compression.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import { Chore, type ChoreOptions } from './chore.ts';
@@ -21,6 +21,7 @@ export type HousekeepingTimes = Pick<ChoreOptions, 'intervalMilliseconds' | 'ret
 
 type Dependencies = HousekeepingTimes & {
   readonly images: Images;
+  readonly accounts: Accounts;
   readonly prints: PrintPolicy;
   readonly logger: Logger;
 };
@@ -29,37 +30,65 @@ type Dependencies = HousekeepingTimes & {
 export class Housekeeping implements AsyncDisposable {
   /** Images whose uploads are noticed: there may be a print to finish. */
   readonly images: Images;
+  /** Accounts whose deletion is noticed: there is something to clear. */
+  readonly accounts: Accounts;
   readonly #finishing: Chore;
-  readonly #deleting: Chore;
+  readonly #others: readonly Chore[];
+  readonly #stopping = new AbortController();
   readonly #areFinished: boolean;
 
-  constructor({ images, prints, ...options }: Dependencies) {
+  constructor({ images, accounts, prints, ...options }: Dependencies) {
     this.#areFinished = prints.areFinished;
     this.#finishing = new Chore({ ...options, name: 'finish prints', work: () => finishPrint(images, options.logger) });
-    this.#deleting = new Chore({
+    const clearing = new Chore({
       ...options,
-      name: 'delete discarded blobs',
-      work: async () => (await images.deleteDiscardedBlobs()) > 0,
+      name: 'clear deleted users',
+      work: async () => (await accounts.clearDeletedUsers()) > 0,
     });
+    this.#others = [
+      clearing,
+      new Chore({
+        ...options,
+        name: 'delete discarded blobs',
+        work: async () => (await images.deleteDiscardedBlobs()) > 0,
+      }),
+      new Chore({
+        ...options,
+        name: 'clean up after uploads',
+        work: async () => (await images.upkeep.sweepUploads()) > 0,
+      }),
+      new Chore({
+        ...options,
+        name: 'check the store',
+        work: () => checkStore(images, this.#stopping.signal, options.logger),
+      }),
+    ];
     this.images = noticing(images, () => this.#finishing.wake());
+    this.accounts = {
+      ...accounts,
+      deleteUser: async (input) => {
+        await accounts.deleteUser(input);
+        clearing.wake();
+      },
+    };
   }
 
   /** Begin. Idempotent. */
   start(): void {
     if (this.#areFinished) this.#finishing.start();
-    this.#deleting.start();
+    for (const chore of this.#others) chore.start();
   }
 
   /** Begin nothing more. */
   stop(): void {
-    this.#finishing.stop();
-    this.#deleting.stop();
+    this.#stopping.abort();
+    for (const chore of [this.#finishing, ...this.#others]) chore.stop();
   }
 
   /** Begin nothing more, and wait for what is under way. Idempotent. */
   async close(): Promise<void> {
     this.stop();
-    await Promise.all([this.#finishing.close(), this.#deleting.close()]);
+    await Promise.all([this.#finishing, ...this.#others].map((chore) => chore.close()));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -75,6 +104,16 @@ async function finishPrint(images: Images, logger: Logger): Promise<boolean> {
     logger.debug({ imageId: image.id, bytes }, 'a print was finished');
   }
   return remade !== undefined;
+}
+
+/** Looks and tells, and removes nothing: what is in nobody's way can wait until an operator has seen it. */
+async function checkStore({ upkeep }: Images, signal: AbortSignal, logger: Logger): Promise<boolean> {
+  if (!(await upkeep.beginCheck())) return false;
+  const { images, blobs, found, isComplete } = await upkeep.checkStore({ signal });
+  if (!isComplete) return false;
+  if (Object.keys(found).length === 0) logger.debug({ images, blobs }, 'the store was checked, and agrees');
+  else logger.warn({ images, blobs, found }, 'the store and the database do not agree: silverprint fsck says where');
+  return false;
 }
 
 function noticing(images: Images, notice: () => void): Images {

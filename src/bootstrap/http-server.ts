@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { codeOf } from './error-code.ts';
 import { StartError } from './start-error.ts';
@@ -6,21 +6,34 @@ import { StartError } from './start-error.ts';
 type Address = { readonly host: string; readonly port: number };
 
 /** A server that takes requests, and how to end it. */
-export type HttpServer = AsyncDisposable & { readonly url: string };
+export type HttpServer = AsyncDisposable & {
+  readonly url: string;
+  /**
+   * Take no more connections, and resolve when what is under way is answered: true, or false where after so long something was not,
+   * whose connections are cut then. 25 s by default. Idempotent.
+   */
+  close(drainMilliseconds?: number): Promise<boolean>;
+};
 
 const connectionsMax = 1_000;
 const drainMilliseconds = 25_000;
 const idleCheckMilliseconds = 50;
 
 /**
- * Take requests at an address. Disposing of it takes no more of them, and resolves when those under way are answered, or
- * after 25 s without those that are not.
+ * Take requests at an address.
  * @throws {StartError} the address cannot be listened on
  */
 export async function listen(server: Server, address: Address): Promise<HttpServer> {
   server.maxConnections = connectionsMax;
+  const answers = new Answers(server);
   await bound(server, address);
-  return { url: urlOf(server.address() as AddressInfo), [Symbol.asyncDispose]: () => drain(server) };
+  let closing: Promise<boolean> | undefined;
+  const close = (milliseconds = drainMilliseconds) => (closing ??= drain(server, answers, milliseconds));
+  return {
+    url: urlOf(server.address() as AddressInfo),
+    close,
+    [Symbol.asyncDispose]: async () => void (await close()),
+  };
 }
 
 /**
@@ -64,12 +77,41 @@ function urlOf({ address, family, port }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-async function drain(server: Server): Promise<void> {
+async function drain(server: Server, answers: Answers, milliseconds: number): Promise<boolean> {
   const closed = new Promise((resolve) => server.close(resolve));
-  // A connection that was answering when the server closed stays open for a next request, which nobody should wait for.
+  answers.areLast();
+  // A connection whose answer had begun by then stays open for a next request, which nobody should wait for.
   const idle = setInterval(() => server.closeIdleConnections(), idleCheckMilliseconds);
-  const deadline = setTimeout(() => server.closeAllConnections(), drainMilliseconds);
+  let isInTime = true;
+  const deadline = setTimeout(() => {
+    isInTime = false;
+    server.closeAllConnections();
+  }, milliseconds);
   await closed;
   clearInterval(idle);
   clearTimeout(deadline);
+  return isInTime;
+}
+
+/** The answers of a server that are not sent yet. */
+class Answers {
+  readonly #open = new Set<ServerResponse>();
+  #areLast = false;
+
+  constructor(server: Server) {
+    const note = (_: IncomingMessage, response: ServerResponse) => this.#note(response);
+    for (const event of ['request', 'checkContinue']) server.prependListener(event, note);
+  }
+
+  /** From now on each says that its connection ends with it. */
+  areLast(): void {
+    this.#areLast = true;
+    for (const response of this.#open) response.shouldKeepAlive = false;
+  }
+
+  #note(response: ServerResponse): void {
+    if (this.#areLast) response.shouldKeepAlive = false;
+    this.#open.add(response);
+    response.once('close', () => this.#open.delete(response));
+  }
 }

@@ -23,6 +23,7 @@ const status = await runCli(process.argv.slice(2), {
   // Loaded only now: the other commands need neither a database driver nor an image library.
   serve: async () => (await import('./serve.ts')).serve({ environment, stdout, stderr, version, signal }),
   openOperator: async () => (await import('./open-operator.ts')).openOperator(environment),
+  openInspection: async () => (await import('./inspection.ts')).openInspection(environment),
   openWorkshop: async () => (await import('./workshop.ts')).openWorkshop(environment),
   configurationHelp: configurationText,
 });

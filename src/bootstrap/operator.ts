@@ -2,10 +2,12 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CliError } from '../adapters/cli/index.ts';
 import { type FileSystemStore, openFileSystemStore } from '../adapters/filesystem/index.ts';
+import { assertSameStore } from '../application/same-store.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { Config } from './config.ts';
 import { type Database, joinDatabase } from './database.ts';
 import { StartError } from './start-error.ts';
+import { wrongStore } from './store.ts';
 
 /** What belongs to a service, for a command of its operator's. */
 export type Operation = AsyncDisposable & {
@@ -18,14 +20,15 @@ export type Operation = AsyncDisposable & {
 /**
  * Open what a service has, whether that is running or not: beside it, an embedded database is shared, and otherwise started
  * for the time being. Nothing is made that is not there.
- * @throws {StartError} there is nothing of a service here, it is another user's, or its database cannot be used
+ * @throws {StartError} there is nothing of a service here, it is another user's or another database's, or its database cannot be used
  */
 export async function openOperation(config: Config, logger: Logger): Promise<Operation> {
   const folder = resolve(config.dataDir, 'images');
   await assertOwn(folder);
   await using opening = new AsyncDisposableStack();
   const database = await joinDatabase(config, logger, opening);
-  const files = opening.use(await openFileSystemStore(folder));
+  const files = opening.use(await openFileSystemStore(folder, { existing: true }));
+  await assertSameStore({ ...database, ...files }).catch(wrongStore(folder));
   const opened = opening.move();
   return { database, files, folder, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

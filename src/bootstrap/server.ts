@@ -3,14 +3,17 @@ import { resolve } from 'node:path';
 import { openFileSystemStore } from '../adapters/filesystem/index.ts';
 import { createHttpServer } from '../adapters/koa/index.ts';
 import { openSharpCompressor } from '../adapters/sharp/index.ts';
+import { openGallery } from '../adapters/web/index.ts';
 import { type Logger, silentLogger } from '../domain/ports/logger.ts';
 import type { Config } from './config.ts';
 import { type Adapters, containerOf, modulesOf } from './container.ts';
 import { type Database, openDatabase } from './database.ts';
+import { type GalleryState, galleryState, inFrontOf } from './gallery.ts';
 import { type HousekeepingTimes, printPolicyOf } from './housekeeping.ts';
 import { assertCanListen, listen } from './http-server.ts';
 import { assertSameSecret, openRootSecret, type SecretOrigin } from './secrets.ts';
 import { StartError } from './start-error.ts';
+import { claimStore } from './store.ts';
 import { openTokenIssuer } from './token-issuer.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -35,6 +38,8 @@ export type ServerFacts = {
   /** What the photos may still fill. */
   readonly freeBytes: number;
   readonly printsAtOnce: number;
+  /** At the URL itself. */
+  readonly gallery: GalleryState;
 };
 
 /** A service that takes requests. */
@@ -66,6 +71,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     proxyHops,
     publicUrl,
     corsOrigins,
+    sizes,
     registration,
     passwordPolicy,
     bcryptCost,
@@ -96,6 +102,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     rootSecret: secret.bytes,
     prints,
     housekeeping: options.housekeeping,
+    sizes,
     registration,
     passwordPolicy,
     bcryptCost,
@@ -106,10 +113,13 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     tokens,
   });
   const container = containerOf(modules, adapters);
+  await claimStore(container.get(TOKENS.silverprint).images, folder);
   const housekeeping = opening.use(container.get(TOKENS.housekeeping));
   // Before it, which would wait for the print that is being made.
   opening.defer(() => compressor.close());
-  const { url } = opening.use(await listen(createHttpServer(container.get(TOKENS.handler)), config));
+  const gallery = config.gallery === 'on' ? await openGallery() : undefined;
+  const handler = inFrontOf(container.get(TOKENS.handler), gallery);
+  const { url } = opening.use(await listen(createHttpServer(handler), config));
   housekeeping.start();
 
   const opened = opening.move();
@@ -119,7 +129,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   };
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= closeAll());
-  const facts = { url, database, secretOrigin: secret.origin, freeBytes, printsAtOnce: compressor.concurrency };
+  const facts = {
+    url,
+    database,
+    secretOrigin: secret.origin,
+    freeBytes,
+    printsAtOnce: compressor.concurrency,
+    gallery: galleryState(config, gallery),
+  };
   return { ...facts, close, [Symbol.asyncDispose]: close };
 }
 

@@ -42,6 +42,9 @@ export type Compression = {
 /** Changes whenever the same original could give another print. */
 export const algorithmVersion = 3;
 
+/** Changes whenever the same original could give another size; later ones are higher. */
+export const sizeVersion = 1;
+
 /**
  * What a print must score, on the scale of SSIMULACRA 2: at 70 there are artefacts that do not annoy, at 80 a print
  * cannot be told from its original side by side, at 90 not even by flicker.

@@ -263,6 +263,26 @@ export class DependencyUnavailableError extends SilverprintError {
   }
 }
 
+/**
+ * How a store and a database are not of one service: the store has another identity than the one that is written down, or none at all;
+ * or, before any was written down, not one image that was looked for is in the store, or the store holds what no image is made of.
+ */
+export type StoreMismatch = 'another' | 'unidentified' | 'without-images' | 'of-others';
+
+/** The store is not the one that the database knows: an operator must look. Nothing was done to either. */
+export class WrongStoreError extends SilverprintError {
+  readonly code = 'dependency-unavailable';
+  readonly mismatch: StoreMismatch;
+  /** The identity that is written down. Not for the person who asked. */
+  readonly expected: string | undefined;
+
+  constructor(mismatch: StoreMismatch, expected?: string) {
+    super('The stored files are not those that the database knows.');
+    this.mismatch = mismatch;
+    this.expected = expected;
+  }
+}
+
 /** The row is there and its bytes are not, or not all of them: an operator must look. */
 export class BlobMissingError extends SilverprintError {
   readonly code = 'internal';

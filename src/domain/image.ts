@@ -10,6 +10,9 @@ export type ImageId = string;
 /** Where a blob lies in the store: made by the service, never of anything a user typed. */
 export type BlobKey = string;
 
+/** What tells one store from another: a UUID that is made once and kept in it. */
+export type StoreId = string;
+
 /** One stored representation of an image. */
 export type StoredFile = {
   readonly key: BlobKey;
@@ -25,6 +28,16 @@ export type StoredPrint = StoredFile & {
   readonly height: number;
   /** How it came about; `undefined` where it was made before that was written down. */
   readonly compression: Compression | undefined;
+};
+
+/** A stored size of an image: the picture with fewer pixels. */
+export type StoredSize = StoredFile & {
+  /** Pixels that the longer side was to have. */
+  readonly edge: number;
+  readonly width: number;
+  readonly height: number;
+  /** Of what made it. */
+  readonly sizeVersion: number;
 };
 
 /** A photograph that is kept: the original as it came, and its print. */
@@ -63,8 +76,20 @@ export function nextPrintKey(id: ImageId, newId: string): BlobKey {
   return `${id.replaceAll('-', '')}.compressed.${newId.replaceAll('-', '').slice(0, 16)}`;
 }
 
+/** Where a size goes. */
+export function sizeKey(id: ImageId, edge: number, newId: string): BlobKey {
+  return `${id.replaceAll('-', '')}.${edge}.${newId.replaceAll('-', '').slice(0, 16)}`;
+}
+
 /** The keys of a new image's blobs. */
 export function blobKeys(id: ImageId): { originalKey: BlobKey; compressedKey: BlobKey } {
   const hex = id.replaceAll('-', '');
   return { originalKey: `${hex}.original`, compressedKey: `${hex}.compressed` };
+}
+
+const ofImage = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})\./;
+
+/** The image that a blob was made for: every key begins with it. `undefined` where it is no key of the service's making. */
+export function imageOfKey(key: BlobKey): ImageId | undefined {
+  return ofImage.exec(key)?.slice(1).join('-');
 }

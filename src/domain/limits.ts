@@ -2,6 +2,8 @@
 export type Limits = {
   /** Largest upload, in bytes. */
   readonly uploadBytesMax: number;
+  /** Uploads are refused once less than this is free, in bytes; a gibibyte or a twentieth of all there is, if that is less, where `undefined`. */
+  readonly diskReserveBytes: number | undefined;
   /** Most pixels an image may declare: 50-megapixel phones write 50.1 million. */
   readonly imagePixelsMax: number;
   /** Longest side an image may declare, in pixels. */
@@ -18,8 +20,20 @@ export type Limits = {
   readonly printLeaseSeconds: number;
   /** A print that was replaced is there for so long, for readers that found it and have yet to open it. */
   readonly replacedPrintSeconds: number;
+  /** The original and the print of a deleted image are there for so long, for readers that have begun and open them again. */
+  readonly deletedImageSeconds: number;
+  /** What a deleted user has left is looked for so long: requests that were let in before take two minutes at most. */
+  readonly deletedUserSeconds: number;
   /** A print that was made again and became nobody's, because of a crash, is there for so long. */
   readonly unkeptPrintSeconds: number;
+  /** An upload that was begun so long ago and never ended is given up; uploads take two minutes at most. */
+  readonly abandonedUploadSeconds: number;
+  /** What was staged so long ago is discarded. A print that is made when nothing else is to be done may wait for hours. */
+  readonly leftoverSeconds: number;
+  /** What nothing is known of in the store is left alone for so long. */
+  readonly orphanSeconds: number;
+  /** All of the store is looked through so often. */
+  readonly storeCheckSeconds: number;
   /** For this many seconds a used refresh token still gets its successor: for parallel tabs and lost answers. */
   readonly refreshGraceSeconds: number;
 };
@@ -27,6 +41,7 @@ export type Limits = {
 /** The limits of a service that nobody configured. */
 export const defaultLimits: Limits = {
   uploadBytesMax: 64 * 1024 * 1024,
+  diskReserveBytes: undefined,
   imagePixelsMax: 64_000_000,
   imageSidePixelsMax: 20_000,
   downloadIdleSeconds: 30,
@@ -35,7 +50,13 @@ export const defaultLimits: Limits = {
   sessionAbsoluteSeconds: 30 * 24 * 60 * 60,
   printLeaseSeconds: 10 * 60,
   replacedPrintSeconds: 10 * 60,
+  deletedImageSeconds: 10 * 60,
+  deletedUserSeconds: 60 * 60,
   unkeptPrintSeconds: 60 * 60,
+  abandonedUploadSeconds: 60 * 60,
+  leftoverSeconds: 24 * 60 * 60,
+  orphanSeconds: 24 * 60 * 60,
+  storeCheckSeconds: 24 * 60 * 60,
   refreshGraceSeconds: 30,
 };
 
@@ -63,6 +84,8 @@ export const jpegDemandsMax = {
 
 /** Images on one page of a list. */
 export const pageImagesMax = 100;
+/** Images that are deleted at once. */
+export const deletedImagesMax = 100;
 /** Least and most that a link may be asked to live, in seconds: a minute, seven days. */
 export const linkSecondsMin = 60;
 export const linkSecondsMax = 7 * 24 * 60 * 60;

@@ -7,7 +7,8 @@ import { utf8 } from './utf8.ts';
 export type LinkedFile =
   /** With `strip`, without what the original gives away. */
   | { readonly representation: 'original'; readonly privacy?: 'strip' | undefined }
-  | { readonly representation: 'compressed' };
+  /** With the name of a size, that one. */
+  | { readonly representation: 'compressed'; readonly size?: string | undefined };
 
 /** What a link stands for. */
 export type Link = {
@@ -37,6 +38,7 @@ export function linkExpiry(now: Date, seconds: number): Date {
 export function writeLink(signer: Signer, link: Link): string {
   const parameters = [
     ['representation', link.file.representation],
+    ['size', link.file.representation === 'compressed' ? link.file.size : undefined],
     ['privacy', link.file.representation === 'original' ? link.file.privacy : undefined],
     ['filename', link.filename],
     ['generation', String(link.generation)],
@@ -48,14 +50,15 @@ export function writeLink(signer: Signer, link: Link): string {
 }
 
 const grammar =
-  /^(([0-9a-f-]{36})\?representation=(?:(compressed)|original(?:&privacy=(strip))?)(?:&filename=([\w.~%-]{1,2048}))?&generation=(\d{1,10})&expires=(\d{1,12}))&signature=([\w-]{43})$/;
+  /^(([0-9a-f-]{36})\?representation=(?:(compressed)(?:&size=([a-z0-9-]{1,32}))?|original(?:&privacy=(strip))?)(?:&filename=([\w.~%-]{1,2048}))?&generation=(\d{1,10})&expires=(\d{1,12}))&signature=([\w-]{43})$/;
 
 /**
  * What a link stands for, or `undefined` when it is none of ours or is over. The text itself is what is signed: nothing
  * is decoded before, so a link has one spelling.
  */
 export function readLink(signer: Signer, text: string, now: Date): Link | undefined {
-  const [, signed, imageId, compressed, privacy, filename, generation, expires, signature] = grammar.exec(text) ?? [];
+  const [, signed, imageId, compressed, size, privacy, filename, generation, expires, signature] =
+    grammar.exec(text) ?? [];
   const tag = fromBase64Url(signature ?? '');
   if (signed === undefined || imageId === undefined || !tag) return undefined;
   if (!signer.verify('link', utf8(signed), tag)) return undefined;
@@ -64,7 +67,7 @@ export function readLink(signer: Signer, text: string, now: Date): Link | undefi
   return {
     imageId,
     file: compressed
-      ? { representation: 'compressed' }
+      ? { representation: 'compressed', ...(size && { size }) }
       : { representation: 'original', ...(privacy && { privacy: 'strip' }) },
     filename: filename === undefined ? undefined : decodeURIComponent(filename),
     generation: Number(generation),

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { ImageNotFoundError, type Images, type LinkedFile, ValidationError } from '../../src/index.ts';
+import {
+  createSilverprint,
+  ImageNotFoundError,
+  type Images,
+  type LinkedFile,
+  ValidationError,
+} from '../../src/index.ts';
 import { aFreshId, collect } from '../contracts/builders.ts';
 import { reasonOf } from '../contracts/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
@@ -33,6 +39,29 @@ describe('Links', () => {
     const { links, made } = await aLinked({ representation: 'original', privacy: 'strip' });
     const stripped = await collect((await links.open(made)).blob.content);
     expect(factsOf(stripped)).to.deep.include({ reveals: [], metadataBytes: 0 });
+  });
+
+  it('open a size, which is the print where that has no more pixels', async () => {
+    const { images, links, imageId, made } = await aLinked({ representation: 'compressed', size: 'large' });
+    const { file } = await links.open(made);
+    expect(file).to.deep.equal((await images.describe({ ownerId: 'ann', imageId })).compressed);
+    expect((await links.follow(made)).file).to.deep.equal({ representation: 'compressed', size: 'large' });
+  });
+
+  it('are not made to a size that is unknown', async () => {
+    const { links, wish } = await aLinked();
+    const reason = await reasonOf(links.make({ ...wish, file: { representation: 'compressed', size: 'huge' } }));
+    expect(reason).to.be.instanceOf(ValidationError);
+    const detail = 'One of thumb, small, medium, large.';
+    const violation = { pointer: '/file/size', code: 'unknown', detail };
+    expect((reason as ValidationError).violations).to.deep.equal([violation]);
+  });
+
+  it('lead nowhere once there is no such size', async () => {
+    const { memory, made } = await aLinked({ representation: 'compressed', size: 'large' });
+    const { links } = aCore(memory, {}, { sizes: { thumb: 256 } }).images;
+    expect(await reasonOf(links.follow(made))).to.be.instanceOf(ImageNotFoundError);
+    expect(await reasonOf(links.open(made))).to.be.instanceOf(ImageNotFoundError);
   });
 
   it('open a part of the file', async () => {
@@ -142,6 +171,32 @@ describe('Links', () => {
     for (const expiresInSeconds of [60, 604_800]) {
       await links.follow(await links.make({ ...wish, expiresInSeconds }));
     }
+  });
+
+  it('open nothing while the account of their owner is closed, and the same again once it is open', async () => {
+    const { memory, upload } = anUploader();
+    const { images, accounts, operator } = aCore(memory);
+    const { id: ownerId } = await accounts.register({ username: 'ann', password: 'a long walk home' });
+    const { id: imageId } = await upload(ownerId);
+    const made = await images.links.make({ ownerId, imageId, file: print, ...anHour });
+    await operator.disableUser({ username: 'ann' });
+    for (const follow of [images.links.open, images.links.follow]) {
+      expect(await reasonOf(follow(made))).to.be.instanceOf(ImageNotFoundError);
+    }
+    await operator.enableUser({ username: 'ann' });
+    expect(await images.links.follow(made)).to.include({ imageId });
+  });
+
+  it('open what belongs to owners who are no users of the service’s', async () => {
+    const { links, made } = await aLinked();
+    expect(await links.follow(made)).to.include({ ownerId: 'ann' });
+  });
+
+  it('open where there is no account half that could close anything', async () => {
+    const { memory, made, imageId } = await aLinked();
+    const { images, store, staging, compressor, signer, clock } = memory;
+    const host = createSilverprint({ images, store, staging, compressor, signer }, { now: clock.now });
+    expect(await host.images.links.follow(made)).to.include({ imageId });
   });
 
   it('are not there without a signer', () => {

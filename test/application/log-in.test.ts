@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import { parseRefreshToken } from '../../src/domain/session.ts';
-import { defaultLimits, InvalidCredentialsError, OverloadedError, type PasswordHasher } from '../../src/index.ts';
+import {
+  DependencyUnavailableError,
+  defaultLimits,
+  InvalidCredentialsError,
+  OverloadedError,
+  type PasswordHasher,
+} from '../../src/index.ts';
 import { later, noon } from '../contracts/builders.ts';
 import { reasonOf } from '../contracts/outcomes.ts';
 import { aCore } from '../support/core.ts';
@@ -88,5 +94,40 @@ describe('Logging in', () => {
     const sessions = watched(memory.sessions, (method) => void calls.push(method));
     await reasonOf(aCore(memory, { sessions }).accounts.logIn({ ...ann, password: 'wrong' }));
     expect(calls).to.deep.equal([]);
+  });
+
+  for (const [what, port, method, failure] of [
+    ['the password was changed, and cannot be compared again', 'passwords', 'verify', new OverloadedError()],
+    ['the account cannot be looked at again', 'users', 'findById', new DependencyUnavailableError()],
+  ] as const) {
+    it(`leaves no session that nobody has the tokens of, where ${what}`, async () => {
+      const { memory, user } = await registered();
+      let isAdded = false;
+      const sessions = watched(memory.sessions, async (called) => {
+        if (called !== 'add') return;
+        const to = await memory.passwords.hash('another long walk');
+        await memory.users.changePassword(user.id, { from: user.passwordHash, to });
+        isAdded = true;
+      });
+      const failing = watched(memory[port] as object, (called) => {
+        if (isAdded && called === method) throw failure;
+      });
+      const { accounts } = aCore(memory, { sessions, [port]: failing });
+      expect(await reasonOf(accounts.logIn(ann))).to.equal(failure);
+      expect(isAdded).to.equal(true);
+      expect(await memory.sessions.listLive(user.id, noon)).to.deep.equal([]);
+    });
+  }
+
+  it('says why it could not look, where not even the session can be ended', async () => {
+    const { memory } = await registered();
+    const failure = new DependencyUnavailableError();
+    const sessions = watched(memory.sessions, (method) => {
+      if (method === 'revoke') throw new Error('away');
+    });
+    const users = watched(memory.users, (method) => {
+      if (method === 'findById') throw failure;
+    });
+    expect(await reasonOf(aCore(memory, { sessions, users }).accounts.logIn(ann))).to.equal(failure);
   });
 });

@@ -207,9 +207,9 @@ describe('What is admitted', () => {
 
   it('counts once for one id', async () => {
     const { throttle } = aThrottle();
-    for (let i = 0; i < 1000; i++) await throttle.admit('refresh', 'a session', 'a generation');
-    for (let i = 1; i < 60; i++) await throttle.admit('refresh', 'a session', `${i}`);
-    expect(await reasonOf(throttle.admit('refresh', 'a session', '60'))).to.be.instanceOf(RateLimitedError);
+    for (let i = 0; i < 1000; i++) await throttle.admit('refresh', 'a session', { id: 'a generation' });
+    for (let i = 1; i < 60; i++) await throttle.admit('refresh', 'a session', { id: `${i}` });
+    expect(await reasonOf(throttle.admit('refresh', 'a session', { id: '60' }))).to.be.instanceOf(RateLimitedError);
   });
 
   it('shows nothing of whom it counts to whoever keeps the counts', async () => {

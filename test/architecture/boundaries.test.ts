@@ -28,6 +28,20 @@ describe('the boundaries', () => {
       'src/adapters/koa/x.ts',
       "const x = await import('../../bootstrap/config.ts');",
     ],
+    ['the client imports nothing but itself', 'src/client/x.ts', "import { Readable } from 'node:stream';"],
+    ['the client imports nothing but itself', 'src/client/x.ts', "import type { User } from '../domain/user.ts';"],
+    [
+      'an adapter imports no other adapter and no bootstrap',
+      'src/adapters/koa/x.ts',
+      "import { createClient } from '../../client/index.ts';",
+    ],
+    ['the gallery is a client like any other', 'src/adapters/web/x.ts', "import type { X } from '../../domain/x.ts';"],
+    ['the gallery is a client like any other', 'src/adapters/web/app/x.tsx', "import { hash } from 'node:crypto';"],
+    [
+      'the gallery is a client like any other',
+      'src/adapters/web/app/x.tsx',
+      "import { openGallery } from '../index.ts';",
+    ],
     ['the public root loads no third-party module', 'src/index.ts', "export { z } from 'zod';"],
     [
       'a package is used where its capability lives, and nowhere else',
@@ -48,6 +62,11 @@ describe('the boundaries', () => {
       expect(breaches([{ path, text }]).map((breach) => breach.rule)).to.deep.equal([rule]);
     });
   }
+
+  it('let those adapters speak to a service that are its clients', () => {
+    const text = "import { createClient } from '../../client/index.ts';";
+    expect(breaches(['cli', 'web'].map((name) => ({ path: `src/adapters/${name}/x.ts`, text })))).to.deep.equal([]);
+  });
 
   it('say what to do instead', () => {
     const [breach] = breaches([{ path: 'src/domain/x.ts', text: "import sharp from 'sharp';" }]);

@@ -5,6 +5,7 @@ import { configurationMarkdown, configurationText } from '../../src/bootstrap/co
 import { variables } from '../../src/bootstrap/config-variables.ts';
 import type { Environment } from '../../src/bootstrap/environment.ts';
 import { defaultLimits } from '../../src/domain/limits.ts';
+import { defaultSizes } from '../../src/domain/sizes.ts';
 import { defaultThrottling, type PolicyName } from '../../src/domain/throttling.ts';
 
 const names = Object.keys(variables);
@@ -21,6 +22,7 @@ describe('loadConfig', () => {
       compressionMaxEdge: undefined,
     });
     expect(config.throttling).to.deep.equal(defaultThrottling);
+    expect(config.sizes).to.deep.equal(defaultSizes);
     expect(config.proxyHops).to.equal(0);
   });
 
@@ -81,10 +83,15 @@ describe('loadConfig', () => {
     ['THROTTLE_UPLOAD', '1000/h', ruleOf('upload'), '{"attempts":1000,"windowSeconds":3600}'],
     ['THROTTLE_LIST', '10/min', ruleOf('list'), '{"attempts":10,"windowSeconds":60}'],
     ['TRUST_PROXY_HOPS', '2', (config) => config.proxyHops, 2],
+    ['SIZES', 'tiny:16,large:8192', (config) => JSON.stringify(config.sizes), '{"tiny":16,"large":8192}'],
+    ['SIZES', 'thumb:256, small-2:640', (config) => JSON.stringify(config.sizes), '{"thumb":256,"small-2":640}'],
+    ['SIZES', 'none', (config) => JSON.stringify(config.sizes), '{}'],
     ['REGISTRATION', 'closed', (config) => config.registration, 'closed'],
     ['UPLOAD_MAX_BYTES', '2GiB', (config) => config.limits.uploadBytesMax, 2 * 1024 ** 3],
     ['UPLOAD_MAX_BYTES', '5000', (config) => config.limits.uploadBytesMax, 5000],
     ['UPLOAD_MAX_BYTES', '512 KiB', (config) => config.limits.uploadBytesMax, 512 * 1024],
+    ['DISK_RESERVE_BYTES', '10GiB', (config) => config.limits.diskReserveBytes, 10 * 1024 ** 3],
+    ['DISK_RESERVE_BYTES', '0', (config) => config.limits.diskReserveBytes, 0],
     ['IMAGE_MAX_PIXELS', '1000000', (config) => config.limits.imagePixelsMax, 1_000_000],
     ['IMAGE_MAX_SIDE_PIXELS', '4096', (config) => config.limits.imageSidePixelsMax, 4096],
     ['PRINTS_AT_ONCE', '7', (config) => config.printsAtOnce, 7],
@@ -92,6 +99,7 @@ describe('loadConfig', () => {
     ['COMPRESSION_PRESET', 'archive', (config) => config.compressionPreset, 'archive'],
     ['COMPRESSION_EFFORT', 'fast', (config) => config.compressionEffort, 'fast'],
     ['COMPRESSION_MAX_EDGE', '2560', (config) => config.compressionMaxEdge, 2560],
+    ['GALLERY', 'off', (config) => config.gallery, 'off'],
     ['PASSWORD_MIN_LENGTH', '15', (config) => config.passwordPolicy.codePointsMin, 15],
     ['PASSWORD_BLOCKLIST', 'off', (config) => config.passwordPolicy.blockList, false],
     ['BCRYPT_COST', '4', (config) => config.bcryptCost, 4],
@@ -131,6 +139,16 @@ describe('loadConfig', () => {
     ['DATABASE_URL', 'mysql://canary@host/db'],
     ['DATABASE_URL', 'postgres://canary:a b@[/db'],
     ['DB_PORT', '0'],
+    ['SIZES', 'canary'],
+    ['SIZES', 'canary:'],
+    ['SIZES', 'canary:15'],
+    ['SIZES', 'canary:8193'],
+    ['SIZES', 'canary:1e3'],
+    ['SIZES', 'Canary:256'],
+    ['SIZES', '2canary:256'],
+    ['SIZES', 'canary:256,'],
+    ['SIZES', 'canary:256,canary:640'],
+    ['SIZES', Array.from({ length: 17 }, (_, i) => `canary-${i}:${100 + i}`).join()],
     ['SECRET', 'canary-31-characters-are-too-few'.slice(1)],
     ['TOKEN_FORMAT', 'JWT'],
     ['TOKEN_ALGORITHM', 'RS256'],

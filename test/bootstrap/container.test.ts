@@ -17,6 +17,7 @@ import { provide } from '../../src/bootstrap/provide.ts';
 import { TOKENS, token } from '../../src/bootstrap/tokens.ts';
 import { defaultPasswordPolicy } from '../../src/domain/password-policy.ts';
 import { silentLogger } from '../../src/domain/ports/logger.ts';
+import { defaultSizes } from '../../src/domain/sizes.ts';
 import { defaultThrottling } from '../../src/domain/throttling.ts';
 import { defaultLimits, RegistrationClosedError } from '../../src/index.ts';
 import { reasonOf } from '../contracts/outcomes.ts';
@@ -152,6 +153,7 @@ function whatIsOpen(): Opened {
     corsOrigins: [],
     logger: silentLogger,
     rootSecret: new Uint8Array(32).fill(7),
+    sizes: defaultSizes,
     registration: 'open',
     passwordPolicy: defaultPasswordPolicy,
     bcryptCost: 4,

@@ -9,6 +9,7 @@ const facts: ServerFacts = {
   secretOrigin: 'made now',
   freeBytes: 412e9,
   printsAtOnce: 2,
+  gallery: 'on',
 };
 const started = { version: '0.1.0', seconds: 1.402 };
 const config = loadConfig({});
@@ -17,6 +18,7 @@ describe('the greeting', () => {
   it('says what runs where, what to back up, and what to do next', () => {
     expect(greeting(facts, config, started)).to.equal(`Silverprint 0.1.0, ready in 1.4 s
   Service    http://127.0.0.1:3000
+  Gallery    http://127.0.0.1:3000/
   Database   PostgreSQL 18.4, embedded    ./data/postgres   (yours: DATABASE_URL or DB_*)
   Photos     files                        ./data/images     (412 GB free)
   Keys       made just now                ./data/keys       (back up all of ./data)
@@ -56,6 +58,12 @@ Ctrl-C stops everything it started.
 
   it('shows a folder once, however it was written', () => {
     expect(greeting(facts, loadConfig({ DATA_DIR: '/srv/photos/' }), started)).to.contain(' /srv/photos/images ');
+  });
+
+  it('says how to build a gallery that is not there, and nothing of one that is not wanted', () => {
+    const without = (gallery: 'off' | 'not built') => greeting({ ...facts, gallery }, config, started);
+    expect(without('not built')).to.match(/Gallery .*npm run build:gallery/);
+    expect(without('off')).not.to.contain('Gallery');
   });
 
   it('has members for programs, none of them a secret', () => {

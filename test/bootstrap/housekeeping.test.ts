@@ -2,9 +2,13 @@ import { expect } from 'chai';
 import { loadConfig } from '../../src/bootstrap/config.ts';
 import { Housekeeping, printPolicyOf } from '../../src/bootstrap/housekeeping.ts';
 import { silentLogger } from '../../src/domain/ports/logger.ts';
+import { parseRefreshToken } from '../../src/domain/session.ts';
 import type { Images } from '../../src/index.ts';
+import { rememberingLogger } from '../adapters/koa/fakes.ts';
 import { anUploader, thePhoto } from '../application/an-upload.ts';
+import { ann } from '../application/signed-in.ts';
 import { inChunks } from '../contracts/builders.ts';
+import { aCore } from '../support/core.ts';
 import { replaced } from '../support/watched.ts';
 
 const order = { preset: 'standard', tier: 'fast' } as const;
@@ -42,7 +46,14 @@ describe('housekeeping', () => {
       },
     });
     const prints = { order, areFinished };
-    housekeeping = new Housekeeping({ images: watching, prints, logger: silentLogger, intervalMilliseconds: never });
+    const { accounts } = aCore(memory);
+    housekeeping = new Housekeeping({
+      images: watching,
+      accounts,
+      prints,
+      logger: silentLogger,
+      intervalMilliseconds: never,
+    });
     const tierOf = async (imageId: string) =>
       (await images.describe({ ownerId: 'ann', imageId })).compressed.compression?.tier;
     return { memory, images, upload, finished, tierOf };
@@ -85,6 +96,46 @@ describe('housekeeping', () => {
     housekeeping.start();
     await housekeeping.close();
     expect(await memory.store.open(compressed.key)).to.equal(undefined);
+  });
+
+  it('clears what a deleted user has left, as soon as somebody is deleted', async () => {
+    const { memory, upload } = aHouse(false);
+    const { accounts } = housekeeping;
+    const { id: userId } = await accounts.register(ann);
+    const { id } = await upload(userId);
+    housekeeping.start();
+    const { sessionId } = parseRefreshToken((await accounts.logIn(ann)).refreshToken)!;
+    await accounts.deleteUser({ userId, sessionId, password: ann.password });
+    // Waits for good, and fails with that, where nobody clears anything
+    while (await memory.images.findOwned(userId, id)) await new Promise(setImmediate);
+    expect(await memory.sessions.find(sessionId)).to.equal(undefined);
+  });
+
+  it('gives up a check of the store that is under way when it is closed, and tells nothing of it', async () => {
+    const { memory, images } = anUploader();
+    const logger = rememberingLogger();
+    const begun = Promise.withResolvers<void>();
+    const upkeep = replaced(images.upkeep, {
+      beginCheck: async () => true,
+      checkStore: async (input) => {
+        begun.resolve();
+        while (!input?.signal?.aborted) await new Promise(setImmediate);
+        const found = { orphan: 1 };
+        return { images: 1, blobs: 1, bytes: 1, scrubbed: 0, found, repaired: 0, left: 1, isComplete: false };
+      },
+    });
+    const prints = { order, areFinished: false };
+    housekeeping = new Housekeeping({
+      images: replaced(images, { upkeep }),
+      accounts: aCore(memory).accounts,
+      prints,
+      logger,
+      intervalMilliseconds: never,
+    });
+    housekeeping.start();
+    await begun.promise;
+    await housekeeping.close();
+    expect(logger.lines).to.deep.equal([]);
   });
 });
 

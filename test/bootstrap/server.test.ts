@@ -46,6 +46,24 @@ describe('startServer', () => {
     expect(server.freeBytes).to.be.greaterThan(0);
   });
 
+  it('shows the gallery where it was built, and the API behind it', async () => {
+    await using server = await start();
+    const page = await fetch(`${server.url}/`);
+    const isBuilt = existsSync(new URL('../../dist/gallery/index.html', import.meta.url));
+    expect([server.gallery, page.status]).to.deep.equal(isBuilt ? ['on', 200] : ['not built', 404]);
+    expect((await fetch(`${server.url}/openapi.json`)).headers.get('Content-Type')).to.contain('json');
+    const unknown = await fetch(`${server.url}/gallery`);
+    expect(unknown.status).to.equal(404);
+    expect(unknown.headers.get('Content-Type')).to.contain('problem+json');
+  });
+
+  it('leaves the API alone where the gallery is off', async () => {
+    await using server = await start({ GALLERY: 'off' });
+    const answer = await fetch(`${server.url}/`);
+    expect([server.gallery, answer.status]).to.deep.equal(['off', 404]);
+    expect(await answer.json()).to.include({ code: 'not-found' });
+  });
+
   it('finds accounts, sign-ins and photos of before when it starts again', async () => {
     const photo = await aPhoto();
     const first = await start();
@@ -69,12 +87,10 @@ describe('startServer', () => {
   });
 
   it('uses an adapter of the caller in the place of its own', async () => {
-    const compressor = {
-      algorithmVersion: 1,
-      compress: async () => {
-        throw new OverloadedError();
-      },
+    const overloaded = async () => {
+      throw new OverloadedError();
     };
+    const compressor = { algorithmVersion: 1, sizeVersion: 1, compress: overloaded, resize: overloaded };
     await using server = await start({}, { adapters: { compressor } });
     const ann = await userOf(server);
     expect((await ann.offers(await aPhoto())).status).to.equal(503);
@@ -129,8 +145,10 @@ describe('startServer', () => {
     expect(fromEnvironment).to.contain('SECRET').and.not.to.contain('canary');
   });
 
-  it('starts again once that was copied there', async () => {
-    await cp(join(folder.path, 'keys'), join(folder.path, 'copied', 'keys'), { recursive: true });
+  it('starts again once that was copied there, with the photos', async () => {
+    for (const part of ['keys', 'images']) {
+      await cp(join(folder.path, part), join(folder.path, 'copied', part), { recursive: true });
+    }
     await using server = await start({ DATA_DIR: join(folder.path, 'copied') });
     expect(server.secretOrigin).to.equal('file');
   });

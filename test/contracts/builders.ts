@@ -5,8 +5,11 @@ import {
   type BlobKey,
   blobKeys,
   type Image,
+  type ImageId,
   nextPrintKey,
   type StoredPrint,
+  type StoredSize,
+  sizeKey,
   type UploadIntent,
 } from '../../src/domain/image.ts';
 import { type Session, seedBytes } from '../../src/domain/session.ts';
@@ -131,6 +134,13 @@ export function aPrint(members: Partial<StoredPrint> = {}): StoredPrint {
     compression: aCompression(),
     ...members,
   };
+}
+
+/** A thumbnail of an image, as it is stored. */
+export function aSize(imageId: ImageId, members: Partial<StoredSize> = {}): StoredSize {
+  const edge = members.edge ?? 256;
+  const key = sizeKey(imageId, edge, aFreshId());
+  return { edge, key, bytes: 12_345, sha256: aSha256(), width: 256, height: 192, sizeVersion: 1, ...members };
 }
 
 /** What is known of a print. */

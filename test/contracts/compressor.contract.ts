@@ -179,6 +179,44 @@ export function compressorContract(name: string, open: () => Promise<OpenedCompr
       }
     });
 
+    const sizes = [
+      ['landscape', 40, 30, 160, 120],
+      ['portrait', 30, 40, 120, 160],
+    ] as const;
+    for (const [shape, columns, rows, width, height] of sizes) {
+      it(`makes a size of a ${shape} picture beside the original, which stays as it is, or none`, async () => {
+        const { subject, read, stagedFiles } = opened();
+        const jpeg = withSegments(joined(aMosaic({ columns, rows }), canary), ...canarySegments(canary));
+        const original = await stage(jpeg);
+        const making = subject.resize(original, factsOf(jpeg), { edge: 160, bytesMax: jpeg.length });
+        const [outcome] = await Promise.allSettled([making]);
+        expect(await read(original)).to.deep.equal(jpeg);
+        if (outcome.status === 'rejected') {
+          expect(outcome.reason).to.be.instanceOf(UnsupportedJpegVariantError);
+          expect(await stagedFiles()).to.equal(1);
+          return;
+        }
+        const { staged, ...sides } = outcome.value;
+        const bytes = await read(staged);
+        expect(sides).to.deep.equal({ width, height });
+        expect(staged).to.include({ bytes: bytes.length, sha256: await sha256Of(bytes) });
+        expect(staged.path.startsWith(original.path), staged.path).to.equal(true);
+        const clean = { width, height, orientation: 1, metadataBytes: 0, trailingBytes: 0 };
+        expect(factsOf(bytes)).to.include(clean);
+      });
+    }
+
+    it('makes no size that is not smaller than the original', async () => {
+      const { subject, stagedFiles } = opened();
+      const jpeg = aMosaic({ columns: 5, rows: 3 });
+      const original = await stage(jpeg);
+      for (const edge of [40, 41, 4000]) {
+        const making = subject.resize(original, factsOf(jpeg), { edge, bytesMax: jpeg.length });
+        expect(await reasonOf(making)).to.be.instanceOf(RangeError);
+      }
+      expect(await stagedFiles()).to.equal(1);
+    });
+
     it('refuses an original that cannot be decoded whole, and leaves nothing behind', async () => {
       const { subject, stagedFiles } = opened();
       const half = aMosaic().slice(0, -40);

@@ -3,30 +3,29 @@ import type { AccountEvent } from '../../src/domain/account-event.ts';
 import { InvalidCursorError } from '../../src/domain/errors.ts';
 import type { EventLog } from '../../src/domain/ports/event-log.ts';
 import { aFreshId, anEvent, later, noon, notIds } from './builders.ts';
-import { globalRunner, inEachCase, type Opened } from './opened.ts';
-import { atOnce, reasonOf, reasonsOf } from './outcomes.ts';
-
-/** Where events must belong to users that exist, `userId` and `otherUserId` do; otherwise they can be left out. */
-export type OpenedEvents = Opened<EventLog> & { readonly userId?: string; readonly otherUserId?: string };
+import { globalRunner, inEachCase, type Open } from './opened.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from './outcomes.ts';
 
 const longAgo = later(noon, -90 * 24 * 60 * 60 * 1000);
 
 /** What every `EventLog` does. The log may hold other events, none of them from before 1990. */
-export function eventLogContract(name: string, open: () => Promise<OpenedEvents>, runner = globalRunner()): void {
+export function eventLogContract(name: string, open: Open<EventLog>, runner = globalRunner()): void {
   const { describe, it } = runner;
   describe(`EventLog contract: ${name}`, () => {
     const opened = inEachCase(runner, open);
 
     /** Events of one user that happened a second apart, but for three of the same moment; written in no order. */
     async function withEvents() {
-      const { subject, userId = aFreshId(), otherUserId = aFreshId() } = opened();
+      const { subject } = opened();
+      const [userId, otherUserId] = [aFreshId(), aFreshId()];
       const events = [2, 0, 1, 1, 1, 3, -1].map((second) => anEvent({ userId, createdAt: later(noon, second * 1000) }));
       await append(subject, events);
       return { subject, userId, otherUserId, events };
     }
 
     it('gives events back as they were written down', async () => {
-      const { subject, userId = aFreshId() } = opened();
+      const { subject } = opened();
+      const userId = aFreshId();
       const unknown = { address: undefined, device: undefined };
       const events = [
         anEvent({ userId, type: 'reuse-detected', reason: 'reuse', generation: 999_999_999 }),
@@ -37,7 +36,8 @@ export function eventLogContract(name: string, open: () => Promise<OpenedEvents>
     });
 
     it('keeps what happened to nobody’s account from everybody', async () => {
-      const { subject, userId = aFreshId() } = opened();
+      const { subject } = opened();
+      const userId = aFreshId();
       await append(subject, [anEvent({ userId: undefined, type: 'login-failed', sessionId: undefined })]);
       expect(await subject.page({ userId, limit: 100 })).to.deep.equal({ events: [], nextCursor: undefined });
     });
@@ -84,7 +84,8 @@ export function eventLogContract(name: string, open: () => Promise<OpenedEvents>
     });
 
     it('deletes what is older than the events that are kept, and nothing else', async () => {
-      const { subject, userId = aFreshId(), otherUserId = aFreshId() } = opened();
+      const { subject } = opened();
+      const [userId, otherUserId] = [aFreshId(), aFreshId()];
       const old = [userId, otherUserId, undefined].map((whose) =>
         anEvent({ userId: whose, createdAt: new Date('1980-01-01T00:00:00Z') }),
       );
@@ -97,13 +98,40 @@ export function eventLogContract(name: string, open: () => Promise<OpenedEvents>
     });
 
     it('writes down what happens at the same moment, each once', async () => {
-      const { subject, userId = aFreshId() } = opened();
+      const { subject } = opened();
+      const userId = aFreshId();
       const old = Array.from({ length: 10 }, () => anEvent({ userId, createdAt: new Date('1980-01-01T00:00:00Z') }));
       for (const event of old) await subject.append(event, new Date(0));
       const events = Array.from({ length: 20 }, () => anEvent({ userId }));
       const outcomes = await atOnce(events.length, (caller) => subject.append(events[caller]!, longAgo));
       expect(reasonsOf(outcomes)).to.deep.equal([]);
       expect((await subject.page({ userId, limit: 100 })).events).to.deep.equal(events.toSorted(newestFirst));
+    });
+
+    it('deletes the events of a user, and no others', async () => {
+      const { subject, userId, otherUserId, events } = await withEvents();
+      const theirs = anEvent({ userId: otherUserId });
+      await append(subject, [theirs]);
+      for (const nobody of [aFreshId(), ...notIds(userId)]) {
+        expect(await subject.deleteOf(nobody), JSON.stringify(nobody)).to.equal(0);
+      }
+      expect(await subject.deleteOf(userId)).to.equal(events.length);
+      expect((await subject.page({ userId, limit: 100 })).events).to.deep.equal([]);
+      expect(await subject.deleteOf(userId)).to.equal(0);
+      expect((await subject.page({ userId: otherUserId, limit: 100 })).events).to.deep.equal([theirs]);
+    });
+
+    it('deletes no more than 1000 events at once, and counts each for one of many callers', async () => {
+      const { subject } = opened();
+      const userId = aFreshId();
+      await append(
+        subject,
+        Array.from({ length: 1001 }, () => anEvent({ userId })),
+      );
+      expect(await subject.deleteOf(userId)).to.equal(1000);
+      const outcomes = await atOnce(20, () => subject.deleteOf(userId));
+      expect(reasonsOf(outcomes)).to.deep.equal([]);
+      expect(valuesOf(outcomes).reduce((sum, deleted) => sum + deleted, 0)).to.equal(1);
     });
   });
 }

@@ -3,9 +3,12 @@ import { DependencyUnavailableError } from '../../src/domain/errors.ts';
 import type { Image } from '../../src/domain/image.ts';
 import type { ImageRepository } from '../../src/domain/ports/image-repository.ts';
 import { aFreshId, anImage, anIntent, notIds } from './builders.ts';
+import { imageDeletionContract } from './image-deletion.contract.ts';
 import { imageLinksContract } from './image-links.contract.ts';
 import { imagePagesContract } from './image-pages.contract.ts';
 import { imagePrintsContract } from './image-prints.contract.ts';
+import { imageSizesContract } from './image-sizes.contract.ts';
+import { imageUpkeepContract } from './image-upkeep.contract.ts';
 import { globalRunner, inEachCase, type Open } from './opened.ts';
 import { atOnce, reasonOf, reasonsOf } from './outcomes.ts';
 
@@ -134,7 +137,10 @@ export function imageRepositoryContract(name: string, open: Open<ImageRepository
     });
   });
 
+  imageDeletionContract(name, open, runner);
   imageLinksContract(name, open, runner);
   imagePagesContract(name, open, runner);
   imagePrintsContract(name, open, runner);
+  imageSizesContract(name, open, runner);
+  imageUpkeepContract(name, open, runner);
 }

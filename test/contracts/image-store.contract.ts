@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { BlobKey } from '../../src/domain/image.ts';
 import type { ByteRange, OpenBlob, StoredBlob } from '../../src/domain/ports/image-store.ts';
-import { aFreshKey, collect, inChunks, someBytes } from './builders.ts';
+import { aFreshId, aFreshKey, collect, inChunks, sha256Of, someBytes } from './builders.ts';
 import { globalRunner, inEachCase } from './opened.ts';
 import type { OpenFiles } from './opened-files.ts';
 import { atOnce, reasonOf, reasonsOf, valuesOf } from './outcomes.ts';
@@ -139,6 +139,41 @@ export function imageStoreContract(name: string, open: OpenFiles, runner = globa
       await store.delete(key);
       await store.delete(key);
       await store.delete(aFreshKey());
+    });
+
+    for (const bytes of [0, 1, longBytes]) {
+      it(`tells what ${bytes} bytes come to when all of them are read`, async () => {
+        const key = await keep(someBytes(bytes));
+        expect(await opened().store.digest(key)).to.deep.equal({ bytes, sha256: await sha256Of(someBytes(bytes)) });
+      });
+    }
+
+    it('tells nothing of a key that holds nothing', async () => {
+      expect(await opened().store.digest(aFreshKey())).to.equal(undefined);
+    });
+
+    it('has no identity before it is given one, and one ever after', async () => {
+      const { store } = opened();
+      const [id, other] = [aFreshId(), aFreshId()];
+      expect(await store.identity()).to.equal(undefined);
+      expect(await store.identify(id)).to.equal(id);
+      expect(await store.identify(other)).to.equal(id);
+      expect(await store.identity()).to.equal(id);
+    });
+
+    it('gets one identity, however many are given at the same moment, and nothing staged is left', async () => {
+      const { store, stagedFiles } = opened();
+      const outcomes = await atOnce(20, () => store.identify(aFreshId()));
+      expect(reasonsOf(outcomes)).to.deep.equal([]);
+      expect(new Set(valuesOf(outcomes))).to.deep.equal(new Set([await store.identity()]));
+      expect(await stagedFiles()).to.equal(0);
+    });
+
+    it('lists no identity among its keys', async () => {
+      const { store } = opened();
+      const before = await listed(store.list());
+      await store.identify(aFreshId());
+      expect(await listed(store.list())).to.have.lengthOf(before.length);
     });
 
     it('lists every key with its size and age, and nothing that is only staged', async () => {

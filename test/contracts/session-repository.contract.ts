@@ -2,34 +2,28 @@ import { expect } from 'chai';
 import type { Revocation, Rotation, SessionRepository } from '../../src/domain/ports/session-repository.ts';
 import type { Session } from '../../src/domain/session.ts';
 import { aFreshId, aSession, later, noon, notIds } from './builders.ts';
-import { globalRunner, inEachCase, type Opened } from './opened.ts';
+import { globalRunner, inEachCase, type Open } from './opened.ts';
 import { atOnce, reasonsOf, valuesOf } from './outcomes.ts';
 
-/** Where sessions must belong to a user that exists, `userId` and `otherUserId` are; otherwise they can be left out. */
-export type OpenedSessions = Opened<SessionRepository> & { readonly userId?: string; readonly otherUserId?: string };
-
 /** What every `SessionRepository` does. The repository may hold other sessions. */
-export function sessionRepositoryContract(
-  name: string,
-  open: () => Promise<OpenedSessions>,
-  runner = globalRunner(),
-): void {
+export function sessionRepositoryContract(name: string, open: Open<SessionRepository>, runner = globalRunner()): void {
   const { describe, it } = runner;
   describe(`SessionRepository contract: ${name}`, () => {
     const opened = inEachCase(runner, open);
 
     async function withSession(members: Partial<Session> = {}) {
-      const { subject, userId = aFreshId() } = opened();
-      const session = aSession({ userId, ...members });
+      const { subject } = opened();
+      const session = aSession(members);
       await subject.add(session);
       return { subject, session };
     }
 
     /** Sessions of one user, one a second, and one of another user. */
     async function withSessions(...members: Partial<Session>[]) {
-      const { subject, userId = aFreshId(), otherUserId = aFreshId() } = opened();
+      const { subject } = opened();
+      const userId = aFreshId();
       const sessions = members.map((its, at) => aSession({ userId, createdAt: later(noon, at * 1000), ...its }));
-      const foreign = aSession({ userId: otherUserId });
+      const foreign = aSession();
       for (const session of [...sessions, foreign]) await subject.add(session);
       return { subject, userId, sessions, foreign };
     }
@@ -289,6 +283,31 @@ export function sessionRepositoryContract(
       await subject.forget(aFreshId(), end);
       for (const id of notIds(userId)) await subject.forget(id, end);
       expectSame(await subject.find(foreign.id), foreign);
+    });
+
+    it('deletes the sessions of a user, live or ended, and no others', async () => {
+      const ended = { revokedAt: noon, revokeReason: 'log-out' } as const;
+      const { subject, userId, sessions, foreign } = await withSessions({}, ended, { idleExpiresAt: noon });
+      for (const nobody of [aFreshId(), ...notIds(userId)]) {
+        expect(await subject.deleteOf(nobody), JSON.stringify(nobody)).to.equal(0);
+      }
+      expect(await subject.deleteOf(userId)).to.equal(3);
+      for (const { id } of sessions) expect(await subject.find(id)).to.equal(undefined);
+      expect(await subject.deleteOf(userId)).to.equal(0);
+      expectSame(await subject.find(foreign.id), foreign);
+    });
+
+    it('deletes no more than 1000 sessions at once', async () => {
+      const { subject, userId } = await withSessions(...Array.from({ length: 1001 }, () => ({})));
+      expect(await subject.deleteOf(userId)).to.equal(1000);
+      expect(await subject.deleteOf(userId)).to.equal(1);
+    });
+
+    it('counts each deleted session for one of many callers', async () => {
+      const { subject, userId } = await withSessions(...Array.from({ length: 30 }, () => ({})));
+      const outcomes = await atOnce(20, () => subject.deleteOf(userId));
+      expect(reasonsOf(outcomes)).to.deep.equal([]);
+      expect(valuesOf(outcomes).reduce((sum, deleted) => sum + deleted, 0)).to.equal(30);
     });
   });
 }

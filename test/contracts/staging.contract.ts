@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { StoreFullError, UploadTooLargeError } from '../../src/domain/errors.ts';
-import { aFreshKey, collect, inChunks, sha256Of, someBytes } from './builders.ts';
+import { aFreshKey, collect, inChunks, later, sha256Of, someBytes } from './builders.ts';
 import { globalRunner, inEachCase } from './opened.ts';
 import type { OpenFiles } from './opened-files.ts';
 import { atOnce, reasonOf, reasonsOf, valuesOf } from './outcomes.ts';
 
 const roomy = 1024 * 1024;
+const dayMs = 24 * 60 * 60 * 1000;
 
 /**
  * What every `Staging` does. That memory does not grow with the content is for the adapter's own tests: a suite that
@@ -131,6 +132,34 @@ export function stagingContract(name: string, open: OpenFiles, runner = globalRu
       const blob = await store.open(key);
       expect(await collect(blob!.content)).to.deep.equal(someBytes(10));
       expect(await stagedFiles()).to.equal(0);
+    });
+
+    it('lists what has been staged and neither kept nor discarded, once it is old enough', async () => {
+      const { store, staging } = opened();
+      const [left, kept, gone] = [
+        await staging.receive(inChunks(someBytes(10)), roomy),
+        await staging.receive(inChunks(someBytes(20)), roomy),
+        await staging.receive(inChunks(someBytes(30)), roomy),
+      ];
+      await store.put(aFreshKey(), kept);
+      await staging.discard(gone);
+      const now = new Date();
+      expect(await Array.fromAsync(staging.leftovers(later(now, -dayMs)))).to.deep.equal([]);
+      const [leftover, ...others] = await Array.fromAsync(staging.leftovers(later(now, dayMs)));
+      expect(others).to.deep.equal([]);
+      expect(leftover).to.include({ path: left.path, bytes: 10 });
+      await staging.discard(leftover!);
+      expect(await Array.fromAsync(staging.leftovers(later(now, dayMs)))).to.deep.equal([]);
+    });
+  });
+
+  describe(`Staging contract, with any room: ${name}`, () => {
+    const opened = inEachCase(runner, () => open());
+
+    it('says how much may be staged yet, which is no more than there is in all', async () => {
+      const { freeBytes, totalBytes } = await opened().staging.room();
+      expect(freeBytes).to.be.above(0);
+      expect(totalBytes).to.be.at.least(freeBytes);
     });
   });
 

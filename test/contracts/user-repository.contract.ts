@@ -164,6 +164,112 @@ export function userRepositoryContract(name: string, open: Open<UserRepository>,
       expect(await subject.findById(user.id)).to.deep.equal(user);
     });
 
+    /** A user who was deleted. */
+    async function aDeleted(members: Partial<User> = {}) {
+      const { subject } = opened();
+      const user = aUser(members);
+      await subject.add(user);
+      expect(await subject.delete(user.id, user.passwordHash)).to.equal(true);
+      return { subject, user };
+    }
+
+    it('deletes a user, and nobody else', async () => {
+      const other = aUser();
+      await opened().subject.add(other);
+      const { subject, user } = await aDeleted();
+      expect(await subject.findById(user.id)).to.equal(undefined);
+      expect(await subject.findByUsername(user.canonicalUsername)).to.equal(undefined);
+      const list = await subject.list({ limit: 1, after: user.canonicalUsername.slice(0, -1) });
+      expect(list[0]?.id).not.to.equal(user.id);
+      expect(await subject.findById(other.id)).to.deep.equal(other);
+    });
+
+    it('frees the name of a user who is deleted', async () => {
+      const { subject, user } = await aDeleted();
+      const next = aUser({ canonicalUsername: user.canonicalUsername });
+      await subject.add(next);
+      expect(await subject.findByUsername(user.canonicalUsername)).to.deep.equal(next);
+      expect(await subject.isClosed(next.id)).to.equal(false);
+    });
+
+    it('deletes nobody whose hash is another by now, or who is nobody', async () => {
+      const { subject } = opened();
+      const user = aUser();
+      await subject.add(user);
+      for (const [id, hash] of [
+        [user.id, `${user.passwordHash} `],
+        [user.id, ''],
+        [aFreshId(), user.passwordHash],
+        ...notIds(user.id).map((id) => [id, user.passwordHash] as const),
+      ] as const) {
+        expect(await subject.delete(id, hash), JSON.stringify([id, hash])).to.equal(false);
+      }
+      expect(await subject.findById(user.id)).to.deep.equal(user);
+      expect(await allDeleted(subject)).not.to.include(user.id);
+    });
+
+    it('deletes a user for exactly one of many callers', async () => {
+      const { subject } = opened();
+      const user = aUser();
+      await subject.add(user);
+      const outcomes = await atOnce(20, () => subject.delete(user.id, user.passwordHash));
+      expect(reasonsOf(outcomes)).to.deep.equal([]);
+      expect(valuesOf(outcomes).filter(Boolean)).to.have.lengthOf(1);
+    });
+
+    it('either deletes a user or changes the password, when both happen at the same moment', async () => {
+      const { subject } = opened();
+      for (let round = 0; round < 10; round++) {
+        const user = aUser();
+        await subject.add(user);
+        const { passwordHash: from } = user;
+        const both = [
+          () => subject.delete(user.id, from),
+          () => subject.changePassword(user.id, { from, to: 'v1$1$new' }),
+        ];
+        const outcomes = valuesOf(await atOnce(2, async (caller) => both[(caller + round) % 2]!()));
+        expect(outcomes.filter(Boolean)).to.have.lengthOf(1);
+        const isDeleted = outcomes[round % 2];
+        expect((await subject.findById(user.id)) === undefined).to.equal(isDeleted);
+        expect((await allDeleted(subject)).includes(user.id)).to.equal(isDeleted);
+      }
+    });
+
+    it('lists deleted users by their ids, with how long ago that was, until they are forgotten', async () => {
+      const ids: string[] = [];
+      for (let users = 0; users < 3; users++) ids.push((await aDeleted()).user.id);
+      const { subject } = opened();
+      const [a, b, c] = ids.toSorted();
+      expect((await allDeleted(subject)).filter((id) => ids.includes(id))).to.deep.equal([a, b, c]);
+      const next = await subject.deletedUsers(a);
+      expect(next.map(({ id }) => id).filter((id) => ids.includes(id))).to.deep.equal([b, c]);
+      for (const { secondsAgo } of next) expect(secondsAgo).to.be.at.least(0);
+      for (let times = 1; times <= 2; times++) await subject.forgetDeleted(b!);
+      expect((await allDeleted(subject)).filter((id) => ids.includes(id))).to.deep.equal([a, c]);
+    });
+
+    it('lists no more than 100 deleted users at once', async () => {
+      for (let users = 0; users < 101; users++) await aDeleted();
+      const { subject } = opened();
+      expect(await subject.deletedUsers()).to.have.lengthOf(100);
+      for (const id of await allDeleted(subject)) await subject.forgetDeleted(id);
+      expect(await subject.deletedUsers()).to.deep.equal([]);
+    });
+
+    it('takes for closed who is disabled, or deleted and not forgotten, and nobody else', async () => {
+      const { subject, user } = await aDeleted();
+      const other = aUser();
+      await subject.add(other);
+      expect(await subject.isClosed(other.id), 'open').to.equal(false);
+      await subject.setDisabled(other.id, noon);
+      expect(await subject.isClosed(other.id), 'disabled').to.equal(true);
+      expect(await subject.isClosed(user.id), 'deleted').to.equal(true);
+      await subject.forgetDeleted(user.id);
+      for (const id of [user.id, aFreshId(), ...notIds(user.id)]) {
+        expect(await subject.isClosed(id), JSON.stringify(id)).to.equal(false);
+      }
+    });
+
     it('lets exactly one of many change a password from the same hash', async () => {
       const { subject } = opened();
       const user = aUser();
@@ -177,6 +283,15 @@ export function userRepositoryContract(name: string, open: Open<UserRepository>,
       expect(await subject.findById(user.id)).to.have.property('passwordHash', `v1$1$${changes.indexOf(true)}`);
     });
   });
+}
+
+/** The ids of all who were deleted and are not forgotten. */
+async function allDeleted(subject: UserRepository): Promise<string[]> {
+  const all: string[] = [];
+  for (let page = await subject.deletedUsers(); page.length > 0; page = await subject.deletedUsers(all.at(-1))) {
+    all.push(...page.map(({ id }) => id));
+  }
+  return all;
 }
 
 /** Users whose names are next to each other, and a name before all of theirs. */

@@ -24,6 +24,8 @@ const links = fc
     imageId: fc.uuid(),
     file: fc.constantFrom<Link['file']>(
       { representation: 'compressed' },
+      { representation: 'compressed', size: 'thumb' },
+      { representation: 'compressed', size: 'a-2' },
       { representation: 'original' },
       { representation: 'original', privacy: 'strip' },
     ),
@@ -43,6 +45,16 @@ describe('A link', () => {
     expect(writeLink(signer, link)).to.match(
       /^0b7e1a52-6f1c-4f0e-9a5e-0d5f0c9d8f11\?representation=original&privacy=strip&filename=cat%201\.jpg&generation=3&expires=1772370000&signature=[A-Za-z0-9_-]{43}$/,
     );
+  });
+
+  it('names the size that it is to, and says nothing of sizes where it is to none', () => {
+    const unsized = writeLink(signer, aLink());
+    expect(unsized).to.match(/\?representation=compressed&generation=0&expires=\d+&signature=/);
+    const thumb = writeLink(signer, aLink({ file: { representation: 'compressed', size: 'thumb' } }));
+    expect(thumb).to.match(/\?representation=compressed&size=thumb&generation=0&expires=\d+&signature=/);
+    const tag = (text: string) => text.slice(text.lastIndexOf('='));
+    expect(readLink(signer, thumb.replace(tag(thumb), tag(unsized)), noon)).to.equal(undefined);
+    expect(readLink(signer, thumb.replace('=thumb', '=large'), noon)).to.equal(undefined);
   });
 
   it('is the same text for the same wish', () => {

@@ -37,17 +37,19 @@ for (const world of worlds) {
 
     /** A body that the route takes. */
     function bodyOf(route: Route): { body: Body | null; headers: Record<string, string> } {
-      if (route.method !== 'POST') return { body: null, headers: {} };
       const bodies: Record<string, object | FormData | null> = {
         'POST /image/upload': aForm(['file', photo, 'cat.jpg']),
         'POST /auth/password': { current_password: aPassword, new_password: 'a long walk home' },
         'POST /image/{id}/links': { representation: 'compressed', expires_in: 60 },
+        'POST /image/delete': { ids: [randomUUID()] },
         'POST /auth/logout': null,
+        'DELETE /auth/me': { password: aPassword },
         [refreshing]: null,
       };
       const body = bodies[nameOf(route)];
-      if (body === undefined) throw new Error(`Say here what ${nameOf(route)} takes.`);
-      if (body === null || body instanceof FormData) return { body, headers: {} };
+      if (body === undefined && route.method === 'POST') throw new Error(`Say here what ${nameOf(route)} takes.`);
+      if (!body) return { body: null, headers: {} };
+      if (body instanceof FormData) return { body, headers: {} };
       return { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
     }
 

@@ -20,7 +20,13 @@ type Request = {
 };
 
 /** What there is to ask for: with nothing but nonsense, no request would come far. */
-type Known = { readonly ids: readonly string[]; readonly links: readonly string[]; readonly form: Content };
+type Known = {
+  readonly ids: readonly string[];
+  /** Of images that may be deleted; the others are there to the end. */
+  readonly doomed: readonly string[];
+  readonly links: readonly string[];
+  readonly form: Content;
+};
 
 const nasty = [
   '',
@@ -80,7 +86,8 @@ type Placed = { readonly path: string; readonly method: string; readonly operati
 
 function requestTo({ path, method, operation }: Placed, known: Known): fc.Arbitrary<Request> {
   const namesIn = (place: string) => (operation.parameters ?? []).filter((it) => it.in === place).map((it) => it.name);
-  const id = fc.oneof(text, fc.constantFrom(...known.ids), fc.constantFrom(...known.ids, ...problemCodes));
+  const ids = method === 'DELETE' ? known.doomed : known.ids;
+  const id = fc.oneof(text, fc.constantFrom(...ids), fc.constantFrom(...ids, ...problemCodes));
   const pair = fc.tuple(
     fc.constantFrom(...namesIn('query'), ...namesIn('query'), 'access_token', 'x'),
     fc.oneof(text, fc.constantFrom('1', '100', 'strip', 'original', 'compressed', 'taken', '2026-01-01T00:00:00Z')),
@@ -100,8 +107,16 @@ function requestTo({ path, method, operation }: Placed, known: Known): fc.Arbitr
       who: fc.constantFrom('nobody', 'ann', 'ann', 'ann', 'refresh', 'garbage'),
     })
     .map(({ method, path, pairs, content: { body, type }, agent, conditions, who }): Request => {
+      const isFatal = method === 'DELETE' && known.ids.some((kept) => path === `/image/${kept}`);
       const query = pairs.map(([name, its]) => `${name}=${escape(its)}`).join('&');
-      return { method, path, query, body, headers: { 'Content-Type': type, 'User-Agent': agent, ...conditions }, who };
+      return {
+        method: isFatal ? 'PUT' : method,
+        path,
+        query,
+        body,
+        headers: { 'Content-Type': type, 'User-Agent': agent, ...conditions },
+        who,
+      };
     });
 }
 
@@ -164,10 +179,12 @@ for (const world of worlds) {
   });
 }
 
-/** Two images, links to both of their files, and a form with another one. */
+/** Two images, links to both of their files, some images to delete, and a form with another one. */
 async function whatAnnHas(ann: User): Promise<Known> {
   const photo = await aPhoto({ width: 32, height: 24 });
   const images = [await ann.uploads(photo), await ann.uploads(await aPhoto({ width: 24, height: 32, seed: 2 }))];
+  const doomed: string[] = [];
+  for (let count = 0; count < 10; count++) doomed.push((await ann.uploads(photo)).id);
   const wishes = images.flatMap(({ id }) =>
     ['original', 'compressed'].map((representation) => ({ id, representation })),
   );
@@ -180,6 +197,7 @@ async function whatAnnHas(ann: User): Promise<Known> {
   const form = new Response(aForm(['file', photo, 'photo.jpg']));
   return {
     ids: images.map(({ id }) => id),
+    doomed,
     links,
     form: { type: form.headers.get('Content-Type') ?? '', body: await form.bytes() },
   };

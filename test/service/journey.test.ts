@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { asListed, type ImageAnswer, jsonFrom, type TokensAnswer, type User } from '../support/client.ts';
+import type { Download } from 'silverprint/client';
+import { asListed, jsonFrom, type TokensAnswer } from '../support/client.ts';
+import { aPerson, type Person } from '../support/person.ts';
 import { aPhoto } from '../support/photos.ts';
 import { type Service, startService, worlds } from '../support/service.ts';
 
 for (const world of worlds) {
   describe(`The journey of a photo (${world.name})`, () => {
     let service: Service;
-    let ann: User;
-    let photo: Uint8Array;
+    let ann: Person;
+    let photo: Uint8Array<ArrayBuffer>;
 
     before(async () => {
       service = await startService(world);
-      ann = await service.aUser();
-      photo = await aPhoto({ width: 320, height: 200 });
+      ann = await aPerson(service);
+      photo = new Uint8Array(await aPhoto({ width: 320, height: 200 }));
     });
     after(() => service.close());
 
@@ -32,8 +34,7 @@ for (const world of worlds) {
     });
 
     it('keeps an uploaded photo, and says what it is and where', async () => {
-      const answer = await ann.offers(photo, 'cat.jpg');
-      const image = jsonFrom(201, answer) as ImageAnswer;
+      const image = await uploads(ann, photo, 'cat.jpg');
       expect(image).to.include({
         filename: 'cat.jpg',
         bytes: photo.length,
@@ -42,24 +43,25 @@ for (const world of worlds) {
         sha256: createHash('sha256').update(photo).digest('hex'),
       });
       expect(image.compressed_bytes).to.be.within(1, photo.length);
-      expect(answer.headers.get('Location')).to.equal(`/image/${image.id}`);
+      const answer = await (await service.aUser()).offers(photo);
+      expect(answer.headers.get('Location')).to.equal(`/image/${(jsonFrom(201, answer) as { id: string }).id}`);
     });
 
     it('lists and describes what was uploaded', async () => {
-      const bob = await service.aUser();
-      const image = await bob.uploads(photo);
-      expect(await bob.lists()).to.deep.equal({ images: [asListed(image)], next_cursor: null });
-      expect(await bob.describes(image.id)).to.deep.equal(image);
+      const bob = await aPerson(service);
+      const image = await uploads(bob, photo);
+      expect(await Array.fromAsync(bob.images.list())).to.deep.equal([asListed(image)]);
+      expect(await bob.images.get(image.id)).to.deep.equal(image);
     });
 
     it('says how the print came about, and what to paint until it is there', async () => {
-      const image = await ann.uploads(photo);
+      const image = await uploads(ann, photo);
       const { compression, thumbhash, dominant_color } = image;
       expect(compression).to.include({ preset: 'standard', tier: 'small', width: 320, height: 200 });
-      expect(compression?.['saved_bytes']).to.equal(image.bytes - image.compressed_bytes);
-      expect(compression?.['source_quality']).to.equal(95);
-      const isLossless = compression?.['path'] === 'lossless';
-      expect([compression?.['quality'], compression?.['score']].map((member) => member === null)).to.deep.equal([
+      expect(compression?.saved_bytes).to.equal(image.bytes - image.compressed_bytes);
+      expect(compression?.source_quality).to.equal(95);
+      const isLossless = compression?.path === 'lossless';
+      expect([compression?.quality, compression?.score].map((member) => member === null)).to.deep.equal([
         isLossless,
         isLossless,
       ]);
@@ -68,26 +70,26 @@ for (const world of worlds) {
     });
 
     it('says what the original gives away, when it is uploaded and when it is asked for', async () => {
-      const telling = await ann.uploads(await aPhoto({ canary: 'whose kitchen this is' }));
+      const telling = await uploads(ann, await aPhoto({ canary: 'whose kitchen this is' }));
       expect(telling.reveals).to.deep.equal(['location', 'device', 'text', 'other-data']);
-      expect((await ann.describes(telling.id)).reveals).to.deep.equal(telling.reveals);
-      expect((await ann.uploads(photo)).reveals).to.deep.equal([]);
+      expect((await ann.images.get(telling.id)).reveals).to.deep.equal(telling.reveals);
+      expect((await uploads(ann, photo)).reveals).to.deep.equal([]);
     });
 
     it('gives the original back byte for byte', async () => {
-      const { id } = await ann.uploads(photo);
-      expect(Buffer.from(photo).equals(await ann.downloads(id, 'original'))).to.equal(true);
+      const { id } = await uploads(ann, photo);
+      expect(Buffer.from(photo).equals(await bytesOf(ann.images.original(id)))).to.equal(true);
     });
 
     it('gives the print out with the size that was announced', async () => {
-      const { id, compressed_bytes } = await ann.uploads(photo);
-      const print = await ann.downloads(id, 'compressed');
+      const { id, compressed_bytes } = await uploads(ann, photo);
+      const print = await bytesOf(ann.images.print(id));
       expect(print).to.have.lengthOf(compressed_bytes);
       expect([...print.subarray(0, 2)]).to.deep.equal([0xff, 0xd8]);
     });
 
     it('makes an image of its own of every upload, even of the same bytes', async () => {
-      const [one, other] = [await ann.uploads(photo), await ann.uploads(photo)];
+      const [one, other] = [await uploads(ann, photo), await uploads(ann, photo)];
       expect(one.sha256).to.equal(other.sha256);
       expect(one.id).not.to.equal(other.id);
     });
@@ -100,4 +102,12 @@ for (const world of worlds) {
       expect(await bob.withToken(tokens.access_token).lists()).to.deep.equal({ images: [], next_cursor: null });
     });
   });
+}
+
+function uploads({ images }: Person, photo: Uint8Array, filename = 'photo.jpg') {
+  return images.upload(new Blob([new Uint8Array(photo)]), { filename });
+}
+
+async function bytesOf(downloading: Promise<Download>): Promise<Uint8Array> {
+  return (await (await downloading).blob()).bytes();
 }

@@ -17,8 +17,10 @@ describe('The OpenAPI document', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(operations.toSorted()).to.deep.equal([
+      'DELETE /auth/me',
       'DELETE /auth/sessions',
       'DELETE /auth/sessions/{id}',
+      'DELETE /image/{id}',
       'DELETE /image/{id}/links',
       'GET /auth/events',
       'GET /auth/me',
@@ -38,6 +40,7 @@ describe('The OpenAPI document', () => {
       'POST /auth/password',
       'POST /auth/refresh',
       'POST /auth/register',
+      'POST /image/delete',
       'POST /image/upload',
       'POST /image/{id}/links',
     ]);

@@ -32,7 +32,8 @@ describe('Paths and methods', () => {
     ['GET', '/auth/login', 'POST, OPTIONS'],
     ['POST', '/image/list', 'GET, HEAD, OPTIONS'],
     ['PUT', '/livez', 'GET, HEAD, OPTIONS'],
-    ['PATCH', '/image/6f1c1f0e-6a55-4b7e-9a5e-0d5f0c9d8f11', 'GET, HEAD, OPTIONS'],
+    ['PATCH', '/image/6f1c1f0e-6a55-4b7e-9a5e-0d5f0c9d8f11', 'DELETE, GET, HEAD, OPTIONS'],
+    ['GET', '/image/delete', 'POST, OPTIONS'],
   ];
   for (const [method, path, allowed] of wrong) {
     it(`${method} ${path} is answered with what is possible there`, async () => {

@@ -1,26 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import type { Image, ImageDetails, ImageList, Tokens } from 'silverprint/client';
 import { type Answer, type ApiDocument, jsonOf } from './openapi.ts';
 
-export type ImageAnswer = {
-  readonly id: string;
-  readonly filename: string;
-  readonly bytes: number;
-  readonly width: number;
-  readonly height: number;
-  readonly sha256: string;
-  readonly compressed_bytes: number;
-  readonly created_at: string;
-  readonly taken_at: string | null;
-  readonly compression: Readonly<Record<string, string | number | null>> | null;
-  readonly thumbhash: string | null;
-  readonly dominant_color: string | null;
-  readonly reveals: readonly string[] | null;
-  readonly exif: Readonly<Record<string, unknown>> | null;
-};
-export type ListedAnswer = Omit<ImageAnswer, 'reveals' | 'exif'>;
-export type ListAnswer = { readonly images: readonly ListedAnswer[]; readonly next_cursor: string | null };
-export type TokensAnswer = { readonly access_token: string; readonly refresh_token: string };
+export type ImageAnswer = ImageDetails;
+export type ListedAnswer = Image;
+export type ListAnswer = ImageList;
+export type TokensAnswer = Pick<Tokens, 'access_token' | 'refresh_token'>;
 export type ProblemAnswer = {
   readonly code: string;
   readonly detail: string;

@@ -18,8 +18,12 @@ export function observedFiles(observe: Observer = () => {}): ObservedFiles {
   const watchedFile = (file: fs.FileHandle, path: string): fs.FileHandle => {
     const id = `${opened++}`;
     open.add(id);
-    return watched(file, (name, parameters) => {
-      if (name === 'close') open.delete(id);
+    return watched(file, async (name, parameters) => {
+      if (name === 'close') {
+        open.delete(id);
+        // Also where that is to fail: the system has closed it then.
+        await file.close();
+      }
       const [content] = parameters;
       return observe({ name: `file.${name}`, path, bytes: content instanceof Uint8Array ? content.length : 0 });
     });

@@ -57,6 +57,11 @@ export class RawConnection {
     return this.#wasReset;
   }
 
+  /** Say no more. */
+  ends(): void {
+    this.#socket.end();
+  }
+
   /** Be gone from one moment to the next. */
   vanishes(): void {
     this.#socket.resetAndDestroy();

@@ -21,6 +21,8 @@ import { NodeSigner } from '../../src/adapters/node/index.ts';
 import { PasetoTokenIssuer } from '../../src/adapters/paseto/index.ts';
 import { openPostgres } from '../../src/adapters/postgres/index.ts';
 import { openSharpCompressor } from '../../src/adapters/sharp/index.ts';
+import type { Gallery } from '../../src/adapters/web/index.ts';
+import { inFrontOf } from '../../src/bootstrap/gallery.ts';
 import {
   type AccountAdapters,
   createSilverprint,
@@ -29,6 +31,7 @@ import {
   type Limits,
   type Logger,
   type Operator,
+  type Sizes,
   type Throttling,
   type TokenIssuer,
 } from '../../src/index.ts';
@@ -60,7 +63,10 @@ export type ServiceOptions = {
   readonly proxyHops?: number;
   readonly publicUrl?: string;
   readonly corsOrigins?: readonly string[];
+  readonly sizes?: Sizes;
   readonly registration?: 'open' | 'closed';
+  /** In front of it; none by default. */
+  readonly gallery?: Gallery;
   readonly logger?: Logger;
   readonly now?: () => Date;
   /** What to put in place of some adapters, given those that are there. */
@@ -153,20 +159,24 @@ export async function startService(world: World, options: ServiceOptions = {}): 
     limits,
     throttling,
     registration,
+    ...(options.sizes && { sizes: options.sizes }),
     ...(logger && { logger }),
     ...(now && { now }),
   });
   const { publicKeys } = adapters.tokens;
   const server = createHttpServer(
-    createHandler({
-      ...silverprint,
-      publicKeys,
-      limits,
-      proxyHops,
-      publicUrl: options.publicUrl,
-      corsOrigins: options.corsOrigins ?? [],
-      ...(logger && { logger }),
-    }),
+    inFrontOf(
+      createHandler({
+        ...silverprint,
+        publicKeys,
+        limits,
+        proxyHops,
+        publicUrl: options.publicUrl,
+        corsOrigins: options.corsOrigins ?? [],
+        ...(logger && { logger }),
+      }),
+      options.gallery,
+    ),
   );
   const url = await listening(server);
   const api = await ApiDocument.servedAt(url);

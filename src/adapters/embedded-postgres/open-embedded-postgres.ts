@@ -8,7 +8,7 @@ import { prepareCluster, readPassword, superuser } from './cluster.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { type Hold, holdDirectory } from './hold.ts';
 import { chooseIdentity } from './identity.ts';
-import { findPostmaster, type Postmaster, patienceMilliseconds, seePostmaster, stopPostmaster } from './postmaster.ts';
+import { findPostmaster, type Postmaster, patienceMilliseconds, seePostmaster, stopPostmaster, tellToStop } from './postmaster.ts';
 import { startPostmaster } from './start-postmaster.ts';
 
 const pollMilliseconds = 10;
@@ -30,6 +30,8 @@ export type EmbeddedPostgres = AsyncDisposable & {
   readonly adopted: boolean;
   /** Stop the server, unless it is another process's: connections are cut, and what was committed is safe. Idempotent. */
   close(): Promise<void>;
+  /** The same without waiting for it: for a process that ends in this moment. */
+  abandon(): void;
 };
 
 /**
@@ -73,7 +75,7 @@ export async function joinEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
     const hold = await holdDirectory(directory);
     if (hold) return openHeld(hold, directory, options);
     const postmaster = await seePostmaster(cluster);
-    if (postmaster) return openServer(cluster, postmaster, { adopted: true, stop: async () => {} });
+    if (postmaster) return openServer(cluster, postmaster, { adopted: true, stop: async () => {}, tell: () => {} });
     await delay(pollMilliseconds);
   }
   throw new EmbeddedPostgresError(`The PostgreSQL that another process has in ${directory} does not become ready.`);
@@ -91,7 +93,8 @@ async function openHeld(hold: Hold, directory: string, options: EmbeddedPostgres
         await hold.release();
       }
     };
-    return await openServer(cluster, postmaster, { adopted: running !== undefined, stop });
+    const tell = () => tellToStop(postmaster);
+    return await openServer(cluster, postmaster, { adopted: running !== undefined, stop, tell });
   } catch (error) {
     await hold.release();
     throw error;
@@ -101,12 +104,15 @@ async function openHeld(hold: Hold, directory: string, options: EmbeddedPostgres
 async function openServer(
   cluster: string,
   { port }: Postmaster,
-  { adopted, stop }: { readonly adopted: boolean; readonly stop: () => Promise<void> },
+  { adopted, stop, tell }: { readonly adopted: boolean; readonly stop: () => Promise<void>; readonly tell: () => void },
 ): Promise<EmbeddedPostgres> {
   const url = `postgresql://${superuser}:${await readPassword(cluster)}@127.0.0.1:${port}/postgres`;
   let stopping: Promise<void> | undefined;
   const close = () => (stopping ??= stop());
-  return { url, adopted, close, [Symbol.asyncDispose]: close };
+  const abandon = () => {
+    if (!stopping) tell();
+  };
+  return { url, adopted, close, abandon, [Symbol.asyncDispose]: close };
 }
 
 async function start(directory: string, options: EmbeddedPostgresOptions): Promise<Postmaster> {

@@ -13,6 +13,10 @@ export const PasswordChange = z
   })
   .meta({ id: 'PasswordChange', description: 'A password, and the one that takes its place.' });
 
+export const PasswordProof = z
+  .strictObject({ password })
+  .meta({ id: 'PasswordProof', description: 'That whoever asks knows the password.' });
+
 const address = z
   .string()
   .max(45)

@@ -1,6 +1,6 @@
 import type { ChooseRange, OpenImage } from '../../application/open-image-file.ts';
 import { downloadFilename, strippedFilename } from '../../domain/filename.ts';
-import type { Image } from '../../domain/image.ts';
+import type { Image, StoredFile } from '../../domain/image.ts';
 import { stripVersion } from '../../domain/jpeg-strip.ts';
 import type { Buffers } from './buffers.ts';
 import { byteRange } from './byte-range.ts';
@@ -16,7 +16,7 @@ import { sendBlob } from './send-blob.ts';
 export type Download = {
   readonly open: (range: ChooseRange) => Promise<OpenImage>;
   readonly savedAs: (displayed: string) => string;
-  readonly tagOf: (image: Image) => string;
+  readonly tagOf: (file: StoredFile) => string;
   /** What it is called, in place of the image's own name. */
   readonly filename?: string | undefined;
   /** Of the link by which it was asked for, where there is one. */
@@ -26,16 +26,17 @@ export type Download = {
 type Open = Download['open'];
 
 export function originalFile(open: Open): Download {
-  return { open, savedAs: downloadFilename, tagOf: ({ original }) => original.sha256 };
+  return { open, savedAs: downloadFilename, tagOf: ({ sha256 }) => sha256 };
 }
 
 export function strippedFile(open: Open): Download {
   // made while it is sent, so that its own hash is known too late
-  return { open, savedAs: strippedFilename, tagOf: ({ original }) => `${original.sha256}-stripped-${stripVersion}` };
+  return { open, savedAs: strippedFilename, tagOf: ({ sha256 }) => `${sha256}-stripped-${stripVersion}` };
 }
 
+/** The print, or a size. */
 export function printFile(open: Open): Download {
-  return { open, savedAs: downloadFilename, tagOf: ({ compressed }) => compressed.sha256 };
+  return { open, savedAs: downloadFilename, tagOf: ({ sha256 }) => sha256 };
 }
 
 /** How files are sent, whichever they are. */
@@ -62,7 +63,7 @@ export function file(
       const { res } = ctx;
       const opened = await unlessKnown(download.open(wantedBy(ctx, download)));
       const about = () => {
-        ctx.set(headersOf(download, type, opened.image));
+        ctx.set(headersOf(download, type, opened));
         if (download.secondsLeft === undefined) ctx.vary('Authorization');
       };
       if (opened instanceof NotModified) {
@@ -96,10 +97,12 @@ export function file(
 /** Whoever asks has the file already. */
 class NotModified extends Error {
   readonly image: Image;
+  readonly file: StoredFile;
 
-  constructor(image: Image) {
+  constructor(image: Image, file: StoredFile) {
     super('The file is the one that is known.');
     this.image = image;
+    this.file = file;
   }
 }
 
@@ -114,10 +117,10 @@ async function unlessKnown(opening: Promise<OpenImage>): Promise<OpenImage | Not
 
 /** In the order of RFC 9110, section 13.2.2; a range means something with GET alone. */
 function wantedBy({ method, headers }: Context, { tagOf }: Download): ChooseRange {
-  return (image) => {
-    const etag = quoted(tagOf(image));
+  return (image, file) => {
+    const etag = quoted(tagOf(file));
     const verdict = evaluate(headers, etag);
-    if (verdict === 'not-modified') throw new NotModified(image);
+    if (verdict === 'not-modified') throw new NotModified(image, file);
     if (verdict === 'failed') {
       throw new HttpProblem('precondition-failed', 'The file is not the one that If-Match names.', { ETag: etag });
     }
@@ -132,13 +135,17 @@ function wantedBy({ method, headers }: Context, { tagOf }: Download): ChooseRang
 }
 
 /** What a 304 says too, so that caches take it over. A user chose the bytes: no browser is to run them. */
-function headersOf({ tagOf, savedAs, filename, secondsLeft }: Download, type: 'attachment' | 'inline', image: Image) {
+function headersOf(
+  { tagOf, savedAs, filename, secondsLeft }: Download,
+  type: 'attachment' | 'inline',
+  { image, file }: Pick<OpenImage, 'image' | 'file'>,
+) {
   return {
     'Accept-Ranges': 'bytes',
     'Content-Disposition': disposition(type, savedAs(filename ?? image.filename)),
     'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
     'Referrer-Policy': 'no-referrer',
-    ETag: quoted(tagOf(image)),
+    ETag: quoted(tagOf(file)),
     ...(secondsLeft === undefined ? ownHeaders : linkHeaders(secondsLeft)),
   };
 }

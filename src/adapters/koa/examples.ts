@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { EventList, SessionList } from './account-schemas.ts';
+import type { DeletionList, ImageIds } from './deletion-schemas.ts';
 import type { ImageDetails, ImageList } from './image-schemas.ts';
 import type { LinkBody } from './link-schemas.ts';
 import type { Tokens, UserBody } from './schemas.ts';
@@ -100,6 +101,12 @@ export const anImage: z.output<typeof ImageDetails> = {
 };
 
 export const someImages: z.output<typeof ImageList> = { images: [listed], next_cursor: aCursor };
+
+export const someImageIds: z.output<typeof ImageIds> = { ids: [anImageId, '3f2b9f5a-0a1e-4c51-8a0c-6a1d8f9f2f10'] };
+
+export const someDeletions: z.output<typeof DeletionList> = {
+  results: someImageIds.ids.map((id) => ({ id, status: id === anImageId ? 'deleted' : 'not-found' })),
+};
 
 export const aLink: z.output<typeof LinkBody> = {
   url: `/link/${anImageId}?representation=compressed&generation=0&expires=1795370400&signature=Zy3cP0bW5JrJ0m2Pj3n1pXx4wq8b8k0v1uJ6c2gT9dE`,

@@ -12,7 +12,9 @@ import { clientOf } from './client.ts';
 import { baseOf, type Context, type State } from './context.ts';
 import { cors } from './cors.ts';
 import { dispatch } from './dispatch.ts';
+import { type Readiness, refuseAtTheEnd } from './readiness.ts';
 import { answerProblems } from './refusal.ts';
+import type { Route } from './route.ts';
 import { accountRoutes } from './routes/account.ts';
 import { authRoutes } from './routes/auth.ts';
 import { imageRoutes } from './routes/images.ts';
@@ -22,6 +24,7 @@ import { metaRoutes } from './routes/meta.ts';
 import { type SecurityScheme, securitySchemes } from './security.ts';
 import type { Handler } from './server.ts';
 
+export type { Checks, PartState, Readiness } from './readiness.ts';
 export type { SecurityScheme } from './security.ts';
 export { createHttpServer, type Handler } from './server.ts';
 
@@ -47,6 +50,8 @@ export type HandlerOptions<Request extends IncomingMessage = IncomingMessage> = 
   readonly docs?: boolean;
   /** How requests say who asks where `authenticate` settles it, for the document; by a bearer token by default. */
   readonly securityScheme?: SecurityScheme;
+  /** Adds `/readyz`, and refuses what is new once the service has ended; a host that mounts the handler has its own, as a rule. */
+  readonly readiness?: Readiness;
   /** One line a request, and every failure; silent by default. */
   readonly logger?: Logger;
 } & (
@@ -75,18 +80,18 @@ export type HandlerOptions<Request extends IncomingMessage = IncomingMessage> = 
 export function createHandler<Request extends IncomingMessage = IncomingMessage>(
   options: HandlerOptions<Request>,
 ): Handler {
-  const { images, accounts, proxyHops = 0, publicUrl, corsOrigins = [], logger = silentLogger } = options;
+  const { images, accounts, proxyHops = 0, publicUrl, corsOrigins = [], readiness, logger = silentLogger } = options;
   const prefix = pathPrefix(options.prefix);
   const { uploadBytesMax, downloadIdleSeconds } = { ...defaultLimits, ...options.limits };
   const delivery = { buffers: new Buffers(), idleSeconds: downloadIdleSeconds };
   const owner = ownerBy(authenticatorOf(options), options.authenticate ? 'host' : 'accessToken');
   const publicBase = publicUrl === undefined ? undefined : new URL(publicUrl).pathname.replace(/\/+$/, '');
   const base = (ctx: Context) => publicBase ?? baseOf(ctx, prefix);
-  const routes = [
+  const routes = endingWith(readiness, [
     ...(accounts ? [...authRoutes(accounts), ...accountRoutes(accounts), ...keyRoutes(options.publicKeys)] : []),
     ...imageRoutes({ images, owner, prefix, uploadBytesMax, delivery }),
     ...(images.links ? linkRoutes({ images, links: images.links, owner, prefix, publicUrl, delivery }) : []),
-  ];
+  ]);
   const waiting = new WeakSet<IncomingMessage>();
 
   const app = new Koa<State>();
@@ -102,7 +107,9 @@ export function createHandler<Request extends IncomingMessage = IncomingMessage>
   app.use(cors(corsOrigins));
   app.use(answerProblems(logger, base));
   const hasReference = options.docs ?? true;
-  const meta = metaRoutes({ routes, securitySchemes: securitySchemes(options.securityScheme), base, hasReference });
+  const schemes = securitySchemes(options.securityScheme);
+  const meta = metaRoutes({ routes, securitySchemes: schemes, base, hasReference, readiness });
+  if (readiness) app.use(refuseAtTheEnd(readiness, [`${prefix}/livez`, `${prefix}/readyz`]));
   for (const middleware of dispatch([...routes, ...meta], prefix)) app.use(middleware);
 
   const callback = app.callback();
@@ -121,6 +128,12 @@ function authenticatorOf<Request extends IncomingMessage>(
   const given = accounts ? (options.authenticate ?? bearerOf(accounts)) : options.authenticate;
   // that its requests are of this type is for the host to know
   return given as Authenticator<IncomingMessage>;
+}
+
+/** What can be refused because the service ends says so. */
+function endingWith(readiness: Readiness | undefined, routes: readonly Route[]): readonly Route[] {
+  if (!readiness) return routes;
+  return routes.map((route) => ({ ...route, problems: [...new Set([...route.problems, 'shutting-down' as const])] }));
 }
 
 function pathPrefix(typed = ''): string {

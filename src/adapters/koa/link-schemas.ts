@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { MadeLink } from '../../application/make-link.ts';
 import { linkSecondsMax, linkSecondsMin } from '../../domain/limits.ts';
+import type { Sizes } from '../../domain/sizes.ts';
 import { OriginalQuery } from './image-schemas.ts';
 import { count, time } from './schemas.ts';
+import { sizeMember } from './size-schema.ts';
 
 const { privacy } = OriginalQuery.shape;
 
@@ -16,20 +18,22 @@ const wish = {
   }),
 };
 
-export const LinkWish = z
-  .discriminatedUnion(
-    'representation',
-    [
-      z
-        .strictObject({ representation: z.literal('original'), privacy, ...wish })
-        .meta({ id: 'OriginalLinkWish', description: 'A link to the original is wanted.' }),
-      z
-        .strictObject({ representation: z.literal('compressed'), ...wish })
-        .meta({ id: 'CompressedLinkWish', description: 'A link to the print is wanted.' }),
-    ],
-    'This can be original or compressed.',
-  )
-  .meta({ id: 'LinkWish', description: 'What a link is to lead to, and for how long.' });
+export function linkWish(sizes: Sizes) {
+  return z
+    .discriminatedUnion(
+      'representation',
+      [
+        z
+          .strictObject({ representation: z.literal('original'), privacy, ...wish })
+          .meta({ id: 'OriginalLinkWish', description: 'A link to the original is wanted.' }),
+        z
+          .strictObject({ representation: z.literal('compressed'), ...sizeMember(sizes), ...wish })
+          .meta({ id: 'CompressedLinkWish', description: 'A link to the print or a size is wanted.' }),
+      ],
+      'This can be original or compressed.',
+    )
+    .meta({ id: 'LinkWish', description: 'What a link is to lead to, and for how long.' });
+}
 
 export const LinkBody = z
   .object({
@@ -44,6 +48,7 @@ export const LinkBody = z
 /** What stands in a link. It is made by the service, and nothing in it can be changed. */
 export const LinkQuery = z.object({
   representation: z.enum(['original', 'compressed']).meta({ description: 'Which file it leads to.' }),
+  size: z.string().max(32).optional().meta({ description: 'In which size.' }),
   privacy,
   filename: z.string().max(2048).optional().meta({ description: 'What it is saved as.' }),
   generation: digits('Of the links to the image: revoking them begins another one.', '0'),

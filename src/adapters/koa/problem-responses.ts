@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiExampleObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { problemTexts } from './problem-texts.ts';
 import { type ProblemCode, problemOf, problems } from './problems.ts';
-import { etag, standingHeaders, token } from './schemas.ts';
+import { Checks, etag, standingHeaders, token } from './schemas.ts';
 import { violationsMax } from './validation.ts';
 
 /** The answers of an OpenAPI document that are no success, by status. */
@@ -131,6 +131,9 @@ function problemSchema(code: ProblemCode, base: string): z.ZodObject {
         limit: token.meta({ description: 'What there is too much of, a noun with its unit.' }),
         actual: amount.meta({ description: 'How much of it there is.' }),
         max: amount.meta({ description: 'How much of it is taken.' }),
+      }),
+      ...(code in { 'dependency-unavailable': 0, 'shutting-down': 0 } && {
+        checks: Checks.optional().meta({ description: 'Which part it is, where that was asked.' }),
       }),
     })
     .meta({ id: `Problem-${code}`, description: problemTexts[code].happened });

@@ -154,11 +154,23 @@ export const problemTexts: { readonly [Code in ProblemCode]: ProblemText<Code> }
     remedy: 'Wait for as many seconds as Retry-After says. RateLimit-Policy says how often is fine.',
     example: () => new RateLimitedError({ policy: 'upload', attempts: 600, windowSeconds: 60, waitSeconds: 21 }),
   },
+  'request-timeout': {
+    happened:
+      'The body came more slowly than is waited for: nothing for 10 seconds, less than 16 KiB a second after the first 10, or not all of it within two minutes. Nothing of it was kept.',
+    remedy: 'Send the request again, over a better line if this one is slow. What was sent of the body is lost.',
+    example: () => new HttpProblem('request-timeout', 'The body came too slowly.'),
+  },
   'session-revoked': {
     happened:
       'The session of this token has ended: by a sign-out, a changed password, its age; or because a refresh token came back after it was used, which means that two parties hold it.',
     remedy: 'Sign in again. If nobody signed out, look at the events of the account, and change the password.',
     example: () => new SessionRevokedError(),
+  },
+  'shutting-down': {
+    happened:
+      'This process of the service is ending: it finishes what it has begun, and begins nothing new. The request was not begun.',
+    remedy: 'Wait for as many seconds as Retry-After says, and send the request again, on another connection.',
+    example: () => new HttpProblem('shutting-down', 'The service is ending. Ask again.'),
   },
   'too-many-attempts': {
     happened:

@@ -9,6 +9,7 @@ import {
   type Violation,
   WeakPasswordError,
 } from '../../domain/errors.ts';
+import type { Checks } from './readiness.ts';
 
 /** Codes of what only HTTP can get wrong. */
 type HttpCode =
@@ -20,7 +21,12 @@ type HttpCode =
   | 'payload-too-large'
   | 'precondition-failed'
   | 'range-not-satisfiable'
+  | 'request-timeout'
+  | 'shutting-down'
   | 'unsupported-media-type';
+
+/** Codes of the core that HTTP has a use of its own for. */
+type SharedCode = 'dependency-unavailable' | 'not-found';
 
 export type ProblemCode = ErrorCode | HttpCode;
 
@@ -47,7 +53,9 @@ export const problems = {
   'quota-exceeded': { status: 403, title: 'There may be no more of these' },
   'range-not-satisfiable': { status: 416, title: 'The file has no such bytes' },
   'rate-limited': { status: 429, title: 'Too many requests' },
+  'request-timeout': { status: 408, title: 'The body came too slowly' },
   'session-revoked': { status: 401, title: 'The session has ended' },
+  'shutting-down': { status: 503, title: 'The service is ending' },
   'too-many-attempts': { status: 429, title: 'Too many attempts to sign in' },
   'unsupported-jpeg-variant': { status: 415, title: 'This kind of JPEG is not supported' },
   'unsupported-media-type': { status: 415, title: 'This kind of content is not supported' },
@@ -59,7 +67,7 @@ export const problems = {
 export const problemCodes = Object.keys(problems) as readonly ProblemCode[];
 
 /** A refusal that the core knows nothing of. */
-export class HttpProblem<Code extends HttpCode | 'not-found' = HttpCode | 'not-found'> extends Error {
+export class HttpProblem<Code extends SharedCode | HttpCode = SharedCode | HttpCode> extends Error {
   readonly code: Code;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -68,6 +76,16 @@ export class HttpProblem<Code extends HttpCode | 'not-found' = HttpCode | 'not-f
     this.name = new.target.name;
     this.code = code;
     this.headers = headers;
+  }
+}
+
+/** The service is not to be sent requests, and how its parts are. */
+export class NotReadyProblem extends HttpProblem<'dependency-unavailable' | 'shutting-down'> {
+  readonly checks: Checks;
+
+  constructor(code: 'dependency-unavailable' | 'shutting-down', message: string, checks: Checks) {
+    super(code, message);
+    this.checks = checks;
   }
 }
 
@@ -82,6 +100,7 @@ export type ProblemDocument = {
   readonly limit?: string;
   readonly actual?: number;
   readonly max?: number;
+  readonly checks?: Checks;
 };
 
 export type Problem = { readonly headers: Readonly<Record<string, string>>; readonly document: ProblemDocument };
@@ -96,6 +115,10 @@ export function problemOf(error: unknown, base = ''): Problem {
 }
 
 function rootedProblemOf(error: unknown): Problem {
+  if (error instanceof NotReadyProblem) {
+    const { headers, document } = problem(error.code, error.message, error.headers);
+    return { headers, document: { ...document, checks: error.checks } };
+  }
   if (error instanceof HttpProblem) return problem(error.code, error.message, error.headers);
   if (!(error instanceof SilverprintError)) return problem('internal', 'The request failed, and it is not your fault.');
   const members = membersOf(error);

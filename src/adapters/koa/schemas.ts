@@ -21,6 +21,17 @@ export const bytes = z.int().min(1).meta({ format: 'int64' });
 /** A number of anything that there are fewer of. */
 export const count = (min: number, max = 2 ** 31 - 1) => z.int().min(min).max(max).meta({ format: 'int32' });
 
+const partState = z.enum(['ok', 'failing']);
+
+export const Checks = z
+  .object({
+    database: partState.meta({ description: 'Whether PostgreSQL answers.' }),
+    store: partState.meta({
+      description: 'Whether the photos are where they should be, more can be written, and the disk has not failed lately.',
+    }),
+  })
+  .meta({ id: 'Checks', description: 'How the parts are that the service stands on.' });
+
 /** What tells a file from every other one. */
 export const etag = z
   .string()

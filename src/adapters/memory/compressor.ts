@@ -3,7 +3,7 @@ import type { JpegFacts } from '../../domain/jpeg.ts';
 import { codingOf } from '../../domain/jpeg-quality.ts';
 import { stripJpeg } from '../../domain/jpeg-strip.ts';
 import type { Placeholder } from '../../domain/placeholder.ts';
-import type { Compressor, CompressorOrder, Print } from '../../domain/ports/compressor.ts';
+import type { Compressor, CompressorOrder, Print, Resized, SizeOrder } from '../../domain/ports/compressor.ts';
 import type { StagedFile } from '../../domain/ports/staging.ts';
 import type { MemoryStaging } from './staging.ts';
 
@@ -17,12 +17,13 @@ const grey: Placeholder = {
  * A stand-in for a compressor: the print is the original's own coded data without its metadata, whatever was ordered.
  *
  * Nothing is decoded, so nothing gets smaller than that, corrupt data is not noticed, and the placeholder of every photo
- * is the same grey. No EXIF is read. What would have to be decoded to become an upright print in sRGB of the size that was ordered is
+ * is the same grey. No EXIF is read, and no size is made. What would have to be decoded to become an upright print in sRGB of the size that was ordered is
  * refused: photos that their orientation tag turns, with a colour profile, of four components, or too large.
  */
 export class MemoryCompressor implements Compressor {
   /** Of none: whatever compressor comes after it makes another print. */
   readonly algorithmVersion = 0;
+  readonly sizeVersion = 0;
   readonly #staging: MemoryStaging;
   constructor(staging: MemoryStaging) {
     this.#staging = staging;
@@ -42,5 +43,10 @@ export class MemoryCompressor implements Compressor {
     const { algorithmVersion } = this;
     const compression = { preset, tier, path: 'lossless', sourceQuality: coding.quality, algorithmVersion } as const;
     return { staged, width, height, compression, placeholder: structuredClone(grey), exif: {} };
+  }
+
+  async resize(_: StagedFile, { width, height }: JpegFacts, { edge }: SizeOrder): Promise<Resized> {
+    if (edge >= Math.max(width, height)) throw new RangeError('A size is smaller than its original.');
+    throw new UnsupportedJpegVariantError('This photo has to be decoded, which is not done here.');
   }
 }

@@ -3,8 +3,11 @@ import { decodePosition, encodePosition } from '../../domain/cursor.ts';
 import { InvalidCursorError } from '../../domain/errors.ts';
 import type { EventLog, EventPage, EventPageRequest } from '../../domain/ports/event-log.ts';
 import type { Signer } from '../../domain/ports/signer.ts';
+import type { UserId } from '../../domain/user.ts';
 import { comparePositions, newestFirst } from './newest-first.ts';
 import { MemorySigner } from './signer.ts';
+
+const deletedAtOnce = 1000;
 
 /** Events for as long as the process lives. */
 export class MemoryEventLog implements EventLog {
@@ -34,6 +37,12 @@ export class MemoryEventLog implements EventLog {
     const nextCursor =
       last && events.length > limit ? encodePosition(this.#signer, scope, eventPosition(last)) : undefined;
     return structuredClone({ events: page, nextCursor });
+  }
+
+  async deleteOf(userId: UserId): Promise<number> {
+    const deleted = new Set(this.#events.filter((event) => event.userId === userId).slice(0, deletedAtOnce));
+    this.#events = this.#events.filter((event) => !deleted.has(event));
+    return deleted.size;
   }
 
   /** All that is written down, oldest first: for tests and the curious. */

@@ -5,7 +5,7 @@ import { MemoryStaging } from './staging.ts';
 export type MemoryFilesOptions = {
   /** How much fits, staged and kept together, in bytes; without end by default. */
   readonly roomBytes?: number;
-  /** The clock that blobs get their age from; the system's by default. */
+  /** The clock that blobs and staged files get their age from; the system's by default. */
   readonly now?: () => Date;
 };
 
@@ -35,7 +35,7 @@ export function openMemoryFiles({
   const close = async () => space.clear();
   return {
     store: new MemoryImageStore(space, now),
-    staging: new MemoryStaging(space),
+    staging: new MemoryStaging(space, now),
     close,
     [Symbol.asyncDispose]: close,
   };

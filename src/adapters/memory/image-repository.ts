@@ -1,5 +1,13 @@
 import { DependencyUnavailableError, InvalidCursorError } from '../../domain/errors.ts';
-import type { BlobKey, Image, ImageId, UploadIntent } from '../../domain/image.ts';
+import {
+  type BlobKey,
+  type Image,
+  type ImageId,
+  imageOfKey,
+  type StoredSize,
+  type StoreId,
+  type UploadIntent,
+} from '../../domain/image.ts';
 import type { OwnerId } from '../../domain/owner.ts';
 import { decodeCursor, encodeCursor, type ImageFilter, listedAt } from '../../domain/page.ts';
 import type {
@@ -8,49 +16,94 @@ import type {
   PageRequest,
   PrintsToRemake,
   Replacement,
+  SizedImage,
 } from '../../domain/ports/image-repository.ts';
+import type { SizeOfImage } from '../../domain/ports/image-upkeep.ts';
 import type { Signer } from '../../domain/ports/signer.ts';
 import { comparePositions } from './newest-first.ts';
 import { MemorySigner } from './signer.ts';
 
+type Begun = { readonly intent: UploadIntent; readonly at: number };
 type Lease = { readonly until: number; readonly attempts: number };
 
 const attemptsMax = 3;
 const blobsAtOnce = 100;
+const uploadsAtOnce = 100;
 const dueMarginMs = 10_000;
 
 /** Images and intents for as long as the process lives. */
 export class MemoryImageRepository implements ImageRepository {
   readonly #signer: Signer;
-  readonly #intents = new Map<ImageId, UploadIntent>();
+  readonly #now: () => number;
+  readonly #begun = new Map<ImageId, Begun>();
   readonly #images = new Map<ImageId, Image>();
+  readonly #sizes = new Map<ImageId, Map<number, StoredSize>>();
   readonly #leases = new Map<ImageId, Lease>();
   readonly #linkGenerations = new Map<ImageId, number>();
   readonly #discarded = new Map<BlobKey, number>();
+  #storeId: StoreId | undefined;
+  #checkBegunAt = -Infinity;
 
-  /** @param signer makes the cursors; by default one that nobody else has, so that they end with the repository */
-  constructor(signer: Signer = new MemorySigner()) {
+  /**
+   * @param signer makes the cursors; by default one that nobody else has, so that they end with the repository
+   * @param now the clock by which leases end and blobs become due; the system's by default
+   */
+  constructor(signer: Signer = new MemorySigner(), now: () => Date = () => new Date()) {
     this.#signer = signer;
+    this.#now = () => now().getTime();
   }
 
   async begin(intent: UploadIntent): Promise<void> {
-    this.#intents.set(intent.id, structuredClone(intent));
+    this.#begun.set(intent.id, { intent: structuredClone(intent), at: this.#now() });
   }
 
   async complete(image: Image): Promise<void> {
-    if (!this.#intents.delete(image.id)) {
+    if (!this.#begun.delete(image.id)) {
       throw new DependencyUnavailableError({ cause: new Error(`The intent of image ${image.id} is gone.`) });
     }
     this.#images.set(image.id, structuredClone(image));
   }
 
   async abandon(id: ImageId): Promise<void> {
-    this.#intents.delete(id);
+    this.#begun.delete(id);
   }
 
   async findOwned(ownerId: OwnerId, id: ImageId): Promise<Image | undefined> {
     const image = this.#images.get(id);
     return image?.ownerId === ownerId ? structuredClone(image) : undefined;
+  }
+
+  async findSized(
+    ownerId: OwnerId,
+    id: ImageId,
+    edge: number,
+    sizeVersionMin: number,
+  ): Promise<SizedImage | undefined> {
+    const image = await this.findOwned(ownerId, id);
+    const size = this.#sizes.get(id)?.get(edge);
+    return image && { image, size: size && size.sizeVersion >= sizeVersionMin ? structuredClone(size) : undefined };
+  }
+
+  async keepSize(id: ImageId, size: StoredSize): Promise<boolean> {
+    if (!this.#images.has(id) || !this.#isPromised(size.key)) return false;
+    const sizes = this.#sizes.get(id) ?? new Map<number, StoredSize>();
+    const replaced = sizes.get(size.edge);
+    if (replaced && replaced.sizeVersion >= size.sizeVersion) return false;
+    this.#sizes.set(id, sizes.set(size.edge, structuredClone(size)));
+    this.#discarded.delete(size.key);
+    if (replaced) await this.discardBlob(replaced.key, 0);
+    return true;
+  }
+
+  async delete(ownerId: OwnerId, ids: readonly ImageId[], discardAfterSeconds: number): Promise<ReadonlySet<ImageId>> {
+    const owned = ids.flatMap((id) => this.#images.get(id) ?? []).filter((image) => image.ownerId === ownerId);
+    for (const { id, original, compressed } of owned) {
+      for (const { key } of this.#sizes.get(id)?.values() ?? []) this.#discard(key, 0);
+      for (const { key } of [original, compressed]) this.#discard(key, discardAfterSeconds);
+      this.#images.delete(id);
+      for (const known of [this.#sizes, this.#leases, this.#linkGenerations]) known.delete(id);
+    }
+    return new Set(owned.map(({ id }) => id));
   }
 
   async page({ ownerId, limit, cursor, ...listing }: PageRequest): Promise<ImagePage> {
@@ -72,10 +125,10 @@ export class MemoryImageRepository implements ImageRepository {
   }
 
   async leasePrint(prints: PrintsToRemake, leaseSeconds: number, afterId = ''): Promise<Image | undefined> {
-    const now = Date.now();
+    const now = this.#now();
     const image = this.#toRemake(prints)
       .filter(({ id }) => id > afterId && (this.#leases.get(id)?.until ?? 0) <= now)
-      .toSorted((one, other) => (one.id < other.id ? -1 : 1))[0];
+      .toSorted(byId)[0];
     if (!image) return undefined;
     const attempts = (this.#leases.get(image.id)?.attempts ?? 0) + 1;
     this.#leases.set(image.id, { until: now + leaseSeconds * 1000, attempts });
@@ -90,8 +143,7 @@ export class MemoryImageRepository implements ImageRepository {
   async replacePrint(replacement: Replacement, discardAfterSeconds: number): Promise<boolean> {
     const { id, replacedKey, ...print } = structuredClone(replacement);
     const image = this.#images.get(id);
-    const dueAt = this.#discarded.get(print.compressed.key) ?? 0;
-    if (image?.compressed.key !== replacedKey || dueAt <= Date.now() + dueMarginMs) return false;
+    if (image?.compressed.key !== replacedKey || !this.#isPromised(print.compressed.key)) return false;
     this.#images.set(id, { ...image, ...print });
     this.#leases.delete(id);
     this.#discarded.delete(print.compressed.key);
@@ -114,11 +166,11 @@ export class MemoryImageRepository implements ImageRepository {
   }
 
   async discardBlob(key: BlobKey, afterSeconds: number): Promise<void> {
-    this.#discarded.set(key, Date.now() + afterSeconds * 1000);
+    this.#discard(key, afterSeconds);
   }
 
   async discardedBlobs(): Promise<readonly BlobKey[]> {
-    const due = [...this.#discarded].filter(([, dueAt]) => dueAt <= Date.now());
+    const due = [...this.#discarded].filter(([, dueAt]) => dueAt <= this.#now());
     return due
       .toSorted(([, one], [, other]) => one - other)
       .slice(0, blobsAtOnce)
@@ -129,13 +181,96 @@ export class MemoryImageRepository implements ImageRepository {
     this.#discarded.delete(key);
   }
 
+  async storeId(): Promise<StoreId | undefined> {
+    return this.#storeId;
+  }
+
+  async claimStore(id: StoreId): Promise<StoreId> {
+    return (this.#storeId ??= id);
+  }
+
+  async abandonedUploads(afterSeconds: number, afterId = ''): Promise<readonly UploadIntent[]> {
+    const abandoned = this.#begunBefore(afterSeconds).map(({ intent }) => intent);
+    const next = abandoned.filter(({ id }) => id > afterId).toSorted(byId);
+    return structuredClone(next.slice(0, uploadsAtOnce));
+  }
+
+  async giveUpUploads(afterSeconds: number): Promise<readonly UploadIntent[]> {
+    const earliest = this.#begunBefore(afterSeconds).toSorted((one, other) => one.at - other.at);
+    const givenUp = earliest.slice(0, uploadsAtOnce).map(({ intent }) => intent);
+    for (const { id, originalKey, compressedKey } of givenUp) {
+      this.#begun.delete(id);
+      for (const key of [originalKey, compressedKey]) this.#discarded.set(key, this.#now());
+    }
+    return givenUp;
+  }
+
+  async isUploading(ownerId: OwnerId): Promise<boolean> {
+    return this.#begun.values().some(({ intent }) => intent.ownerId === ownerId);
+  }
+
+  async knownBlobs(keys: readonly BlobKey[]): Promise<ReadonlySet<BlobKey>> {
+    const known = (key: BlobKey) => {
+      const id = imageOfKey(key) ?? '';
+      const [image, intent] = [this.#images.get(id), this.#begun.get(id)?.intent];
+      const ofImage = [image?.original.key, image?.compressed.key, intent?.originalKey, intent?.compressedKey];
+      const sizes = [...(this.#sizes.get(id)?.values() ?? [])].map((size) => size.key);
+      return [...ofImage, ...sizes].includes(key) || this.#discarded.has(key);
+    };
+    return new Set(keys.filter(known));
+  }
+
+  async countBlobs(): Promise<number> {
+    return this.#sizes.values().reduce((sum, sizes) => sum + sizes.size, 2 * this.#images.size);
+  }
+
+  async imagesById(limit: number, afterId = ''): Promise<readonly Image[]> {
+    const next = [...this.#images.values()].filter(({ id }) => id > afterId).toSorted(byId);
+    return structuredClone(next.slice(0, limit));
+  }
+
+  async sizesOf(ids: readonly ImageId[]): Promise<readonly SizeOfImage[]> {
+    const sizes = ids.flatMap((imageId) =>
+      [...(this.#sizes.get(imageId)?.values() ?? [])].map((size) => ({ imageId, size })),
+    );
+    return structuredClone(sizes);
+  }
+
+  async dropSize(id: ImageId, key: BlobKey): Promise<void> {
+    const sizes = this.#sizes.get(id);
+    const dropped = [...(sizes?.values() ?? [])].find((size) => size.key === key);
+    if (!dropped) return;
+    sizes?.delete(dropped.edge);
+    await this.discardBlob(key, 0);
+  }
+
+  async beginCheck(everySeconds: number): Promise<boolean> {
+    const isDue = this.#checkBegunAt <= this.#now() - everySeconds * 1000;
+    if (isDue) this.#checkBegunAt = this.#now();
+    return isDue;
+  }
+
   /** The intents that were neither completed nor abandoned: for tests and the curious. */
   get intents(): readonly UploadIntent[] {
-    return structuredClone([...this.#intents.values()]);
+    return structuredClone([...this.#begun.values()].map(({ intent }) => intent));
+  }
+
+  /** Whether a blob is written down, and not to be deleted too soon. */
+  #isPromised(key: BlobKey): boolean {
+    return (this.#discarded.get(key) ?? 0) > this.#now() + dueMarginMs;
+  }
+
+  #discard(key: BlobKey, afterSeconds: number): void {
+    this.#discarded.set(key, this.#now() + afterSeconds * 1000);
+  }
+
+  #begunBefore(seconds: number): Begun[] {
+    return [...this.#begun.values()].filter(({ at }) => at <= this.#now() - seconds * 1000);
   }
 
   #toRemake(prints: PrintsToRemake): Image[] {
     return [...this.#images.values()].filter(({ id, exif, compressed: { compression } }) => {
+      if ('imageId' in prints) return id === prints.imageId;
       if ('tier' in prints) {
         return compression?.tier === prints.tier && (this.#leases.get(id)?.attempts ?? 0) < attemptsMax;
       }
@@ -143,6 +278,10 @@ export class MemoryImageRepository implements ImageRepository {
       return !exif || compression?.preset !== preset || compression.algorithmVersion !== algorithmVersion;
     });
   }
+}
+
+function byId(one: { readonly id: ImageId }, other: { readonly id: ImageId }): number {
+  return one.id < other.id ? -1 : 1;
 }
 
 function isAmong({ sha256, since, until }: ImageFilter, { original }: Image, at: Date): boolean {

@@ -1,5 +1,6 @@
-import type { BlobKey } from '../../domain/image.ts';
-import type { ByteRange, ImageStore, OpenBlob, StoredBlob } from '../../domain/ports/image-store.ts';
+import { createHash } from 'node:crypto';
+import type { BlobKey, StoreId } from '../../domain/image.ts';
+import type { BlobDigest, ByteRange, ImageStore, OpenBlob, StoredBlob } from '../../domain/ports/image-store.ts';
 import type { StagedFile } from '../../domain/ports/staging.ts';
 import type { MemorySpace } from './space.ts';
 
@@ -16,7 +17,7 @@ export class MemoryImageStore implements ImageStore {
 
   async put(key: BlobKey, { path }: StagedFile): Promise<void> {
     const { staged, blobs } = this.#space;
-    const bytes = staged.get(path);
+    const bytes = staged.get(path)?.bytes;
     if (!bytes) throw new Error(`There is no staged file ${path}.`);
     if (blobs.has(key)) throw new Error(`There is a blob ${key} already.`);
     blobs.set(key, { bytes, modifiedAt: this.#now() });
@@ -54,6 +55,19 @@ export class MemoryImageStore implements ImageStore {
     for (const [key, { bytes, modifiedAt }] of this.#space.blobs) {
       yield { key, bytes: bytes.length, modifiedAt: new Date(modifiedAt) };
     }
+  }
+
+  async digest(key: BlobKey): Promise<BlobDigest | undefined> {
+    const bytes = this.#space.blobs.get(key)?.bytes;
+    return bytes && { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  }
+
+  async identity(): Promise<StoreId | undefined> {
+    return this.#space.identity;
+  }
+
+  async identify(id: StoreId): Promise<StoreId> {
+    return (this.#space.identity ??= id);
   }
 }
 

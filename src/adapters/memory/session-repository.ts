@@ -4,6 +4,8 @@ import { isLive, type Session, type SessionId } from '../../domain/session.ts';
 import type { UserId } from '../../domain/user.ts';
 import { newestFirst } from './newest-first.ts';
 
+const deletedAtOnce = 1000;
+
 /** Sessions for as long as the process lives. */
 export class MemorySessionRepository implements SessionRepository {
   readonly #sessions = new Map<SessionId, Session>();
@@ -58,6 +60,13 @@ export class MemorySessionRepository implements SessionRepository {
     for (const session of this.#sessions.values()) {
       if (session.userId === userId && session.absoluteExpiresAt < moment) this.#sessions.delete(session.id);
     }
+  }
+
+  async deleteOf(userId: UserId): Promise<number> {
+    const all = [...this.#sessions.values()].filter((session) => session.userId === userId);
+    const deleted = all.slice(0, deletedAtOnce);
+    for (const { id } of deleted) this.#sessions.delete(id);
+    return deleted.length;
   }
 
   #liveOf(userId: UserId, now: Date): Session[] {

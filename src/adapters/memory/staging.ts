@@ -1,13 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { UploadTooLargeError } from '../../domain/errors.ts';
-import type { StagedFile, Staging } from '../../domain/ports/staging.ts';
+import type { Leftover, Room, StagedFile, Staging } from '../../domain/ports/staging.ts';
 import type { MemorySpace } from './space.ts';
 
 /** Staged files in memory, which grows with them: the one promise of the port that this adapter cannot keep. */
 export class MemoryStaging implements Staging {
   readonly #space: MemorySpace;
-  constructor(space: MemorySpace) {
+  readonly #now: () => Date;
+  constructor(space: MemorySpace, now: () => Date) {
     this.#space = space;
+    this.#now = now;
   }
 
   async receive(content: AsyncIterable<Uint8Array>, bytesMax: number): Promise<StagedFile> {
@@ -26,14 +28,24 @@ export class MemoryStaging implements Staging {
     return this.write(`memory:${randomUUID()}`, Buffer.concat(chunks));
   }
 
-  async discard({ path }: StagedFile): Promise<void> {
-    this.#space.giveBack(this.#space.staged.get(path)?.length ?? 0);
+  async discard({ path }: Pick<StagedFile, 'path'>): Promise<void> {
+    this.#space.giveBack(this.#space.staged.get(path)?.bytes.length ?? 0);
     this.#space.staged.delete(path);
+  }
+
+  async *leftovers(moment: Date): AsyncGenerator<Leftover> {
+    for (const [path, { bytes, modifiedAt }] of this.#space.staged) {
+      if (modifiedAt < moment) yield { path, bytes: bytes.length, modifiedAt: new Date(modifiedAt) };
+    }
+  }
+
+  async room(): Promise<Room> {
+    return this.#space.room;
   }
 
   /** For what works on staged files: what lies under a path. */
   read(path: string): Uint8Array | undefined {
-    return this.#space.staged.get(path)?.slice();
+    return this.#space.staged.get(path)?.bytes.slice();
   }
 
   /**
@@ -41,8 +53,8 @@ export class MemoryStaging implements Staging {
    * @throws {StoreFullError} there is no room
    */
   write(path: string, content: Uint8Array): StagedFile {
-    this.#space.take(content.length - (this.#space.staged.get(path)?.length ?? 0));
-    this.#space.staged.set(path, Uint8Array.from(content));
+    this.#space.take(content.length - (this.#space.staged.get(path)?.bytes.length ?? 0));
+    this.#space.staged.set(path, { bytes: Uint8Array.from(content), modifiedAt: this.#now() });
     return { path, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
   }
 

@@ -1,11 +1,25 @@
 import { UsernameTakenError } from '../../domain/errors.ts';
-import type { PasswordChange, UserListRequest, UserRepository } from '../../domain/ports/user-repository.ts';
+import type {
+  DeletedUser,
+  PasswordChange,
+  UserListRequest,
+  UserRepository,
+} from '../../domain/ports/user-repository.ts';
 import type { User, UserId } from '../../domain/user.ts';
+
+const usersAtOnce = 100;
 
 /** Users for as long as the process lives. */
 export class MemoryUserRepository implements UserRepository {
   readonly #byId = new Map<UserId, User>();
   readonly #idByUsername = new Map<string, UserId>();
+  readonly #deletedAt = new Map<UserId, number>();
+  readonly #now: () => Date;
+
+  /** @param now the clock by which users were deleted; the system's by default */
+  constructor(now: () => Date = () => new Date()) {
+    this.#now = now;
+  }
 
   async add(user: User): Promise<void> {
     if (this.#idByUsername.has(user.canonicalUsername)) throw new UsernameTakenError();
@@ -39,5 +53,30 @@ export class MemoryUserRepository implements UserRepository {
     const user = this.#byId.get(id);
     if (user) this.#byId.set(id, structuredClone({ ...user, disabledAt }));
     return this.findById(id);
+  }
+  async delete(id: UserId, passwordHash: string): Promise<boolean> {
+    const user = this.#byId.get(id);
+    if (user?.passwordHash !== passwordHash) return false;
+    this.#byId.delete(id);
+    this.#idByUsername.delete(user.canonicalUsername);
+    this.#deletedAt.set(id, this.#now().getTime());
+    return true;
+  }
+
+  async deletedUsers(afterId = ''): Promise<readonly DeletedUser[]> {
+    const now = this.#now().getTime();
+    return [...this.#deletedAt]
+      .filter(([id]) => id > afterId)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .slice(0, usersAtOnce)
+      .map(([id, at]) => ({ id, secondsAgo: (now - at) / 1000 }));
+  }
+
+  async forgetDeleted(id: UserId): Promise<void> {
+    this.#deletedAt.delete(id);
+  }
+
+  async isClosed(id: UserId): Promise<boolean> {
+    return this.#deletedAt.has(id) || this.#byId.get(id)?.disabledAt !== undefined;
   }
 }

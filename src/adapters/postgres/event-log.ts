@@ -6,6 +6,7 @@ import { InvalidCursorError } from '../../domain/errors.ts';
 import type { EventLog, EventPage, EventPageRequest } from '../../domain/ports/event-log.ts';
 import type { Signer } from '../../domain/ports/signer.ts';
 import { revokeReasons } from '../../domain/session.ts';
+import type { UserId } from '../../domain/user.ts';
 import { type Ask, askOn } from './on-connection.ts';
 import type { Timeouts } from './timeouts.ts';
 import { isUuid, moment, optional, timestamp, wholeNumber } from './values.ts';
@@ -29,6 +30,7 @@ const eventRow = z
 
 /** Deleted on the way of each that is written; any number above one keeps up. */
 const deletedAtOnce = 100;
+const deletedOfUserAtOnce = 1000;
 
 /** Events in `silverprint.events`. */
 export class SlonikEventLog implements EventLog {
@@ -73,5 +75,13 @@ export class SlonikEventLog implements EventLog {
     const last = events.at(-1);
     const more = rows.length > limit && last !== undefined;
     return { events, nextCursor: more ? encodePosition(this.#signer, scope, eventPosition(last)) : undefined };
+  }
+  async deleteOf(userId: UserId): Promise<number> {
+    if (!isUuid(userId)) return 0;
+    const { rowCount } = await this.#ask(sql.unsafe`
+      delete from silverprint.events where id in (
+        select id from silverprint.events where user_id = ${sql.uuid(userId)} order by created_at desc, id desc
+        limit ${deletedOfUserAtOnce} for update)`);
+    return rowCount;
   }
 }

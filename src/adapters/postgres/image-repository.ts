@@ -1,7 +1,7 @@
 import { type DatabasePool, type FragmentSqlToken, sql } from 'slonik';
 import { z } from 'zod';
 import { DependencyUnavailableError, InvalidCursorError } from '../../domain/errors.ts';
-import type { BlobKey, Image, ImageId, UploadIntent } from '../../domain/image.ts';
+import type { BlobKey, Image, ImageId, StoredSize, UploadIntent } from '../../domain/image.ts';
 import type { OwnerId } from '../../domain/owner.ts';
 import { decodeCursor, encodeCursor, listedAt } from '../../domain/page.ts';
 import type {
@@ -10,10 +10,13 @@ import type {
   PageRequest,
   PrintsToRemake,
   Replacement,
+  SizedImage,
 } from '../../domain/ports/image-repository.ts';
 import type { Signer } from '../../domain/ports/signer.ts';
 import { pageQuery } from './image-page.ts';
 import { imageColumns, imageOf, printColumns, printValues } from './image-rows.ts';
+import { keepSizeStatement, sizedOf, sizedQuery } from './image-sizes.ts';
+import { SlonikImageUpkeep } from './image-upkeep.ts';
 import { type Ask, askOn } from './on-connection.ts';
 import type { Timeouts } from './timeouts.ts';
 import { isStorable, isUuid, timestamp, wholeNumber } from './values.ts';
@@ -23,14 +26,18 @@ const blobsAtOnce = 100;
 /** More than a statement may take: whoever deletes blobs never hears of one that is just becoming a print. */
 const dueMarginSeconds = 10;
 
+const idRow = z.object({ id: z.string() });
+
 /** Images in `silverprint.images`, and uploads under way in `silverprint.upload_intents`. */
-export class SlonikImageRepository implements ImageRepository {
+export class SlonikImageRepository extends SlonikImageUpkeep implements ImageRepository {
   readonly #ask: Ask;
   readonly #signer: Signer;
 
   /** @param signer signs cursors: all processes that serve one list need the same one */
   constructor(pool: DatabasePool, signer: Signer, timeouts?: Timeouts) {
-    this.#ask = askOn(pool, timeouts);
+    const ask = askOn(pool, timeouts);
+    super(ask);
+    this.#ask = ask;
     this.#signer = signer;
   }
 
@@ -62,6 +69,43 @@ export class SlonikImageRepository implements ImageRepository {
       sql.unsafe`select ${imageColumns} from silverprint.images where id = ${sql.uuid(id)} and owner_id = ${ownerId}`,
     );
     return rows.map(imageOf)[0];
+  }
+
+  async findSized(
+    ownerId: OwnerId,
+    id: ImageId,
+    edge: number,
+    sizeVersionMin: number,
+  ): Promise<SizedImage | undefined> {
+    if (!isStorable(ownerId) || !isUuid(id)) return undefined;
+    const { rows } = await this.#ask(sizedQuery({ ownerId, id, edge, sizeVersionMin }));
+    return rows.map(sizedOf)[0];
+  }
+
+  async keepSize(id: ImageId, size: StoredSize): Promise<boolean> {
+    const { rowCount } = await this.#ask(keepSizeStatement(id, size, dueMarginSeconds));
+    return rowCount > 0;
+  }
+
+  // Locked in the order of their ids, so that nobody waits in a circle. Whoever deletes an image deletes its sizes, which discards
+  // their blobs: the table's triggers see to both.
+  async delete(ownerId: OwnerId, ids: readonly ImageId[], discardAfterSeconds: number): Promise<ReadonlySet<ImageId>> {
+    if (!isStorable(ownerId)) return new Set();
+    const { rows } = await this.#ask(sql.unsafe`
+      with found as materialized (
+        select id from silverprint.images
+        where id = any(${sql.array(ids.filter(isUuid), 'uuid')}) and owner_id = ${ownerId}
+        order by id for update),
+      deleted as (
+        delete from silverprint.images where id in (select id from found) returning id, original_key, compressed_key),
+      discarded as (
+        insert into silverprint.discarded_blobs (key, due_at)
+        select key, now() + ${discardAfterSeconds} * interval '1 second'
+        from deleted, unnest(array[original_key, compressed_key]) as key
+        on conflict (key) do update set due_at = excluded.due_at)
+      select id from deleted`);
+    const deleted = new Set(rows.map((row) => idRow.parse(row).id));
+    return new Set(ids.filter((id) => deleted.has(id.toLowerCase())));
   }
 
   async page({ ownerId, limit, cursor, ...listing }: PageRequest): Promise<ImagePage> {
@@ -165,6 +209,7 @@ export class SlonikImageRepository implements ImageRepository {
 }
 
 function toRemake(prints: PrintsToRemake): FragmentSqlToken {
+  if ('imageId' in prints) return sql.fragment`id = ${sql.uuid(prints.imageId)}`;
   if ('tier' in prints) return sql.fragment`print_tier = 'fast' and print_attempts < ${attemptsMax}`;
   const { preset, algorithmVersion } = prints.notOf;
   return sql.fragment`(print_preset is distinct from ${preset}

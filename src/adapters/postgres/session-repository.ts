@@ -35,6 +35,8 @@ const sessionRow = z
 const idRow = z.object({ id: z.string() });
 const countRow = z.object({ userId: z.string(), sessions: wholeNumber });
 
+const deletedAtOnce = 1000;
+
 /** Sessions in `silverprint.sessions`. */
 export class SlonikSessionRepository implements SessionRepository {
   readonly #ask: Ask;
@@ -117,6 +119,15 @@ export class SlonikSessionRepository implements SessionRepository {
     await this.#ask(sql.unsafe`
       delete from silverprint.sessions
       where user_id = ${sql.uuid(userId)} and absolute_expires_at < ${timestamp(moment)}`);
+  }
+
+  async deleteOf(userId: UserId): Promise<number> {
+    if (!isUuid(userId)) return 0;
+    const { rowCount } = await this.#ask(sql.unsafe`
+      delete from silverprint.sessions where id in (
+        select id from silverprint.sessions where user_id = ${sql.uuid(userId)} order by id
+        limit ${deletedAtOnce} for update)`);
+    return rowCount;
   }
 
   async #one(query: QuerySqlToken): Promise<Session | undefined> {

@@ -1,7 +1,12 @@
 import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import { UsernameTakenError } from '../../domain/errors.ts';
-import type { PasswordChange, UserListRequest, UserRepository } from '../../domain/ports/user-repository.ts';
+import type {
+  DeletedUser,
+  PasswordChange,
+  UserListRequest,
+  UserRepository,
+} from '../../domain/ports/user-repository.ts';
 import type { User, UserId } from '../../domain/user.ts';
 import { type Ask, askOn } from './on-connection.ts';
 import type { Timeouts } from './timeouts.ts';
@@ -20,7 +25,10 @@ const userRow = z.object({
   disabledAt: optional(moment),
 });
 
-/** Users in `silverprint.users`. */
+const deletedRow = z.object({ id: z.string(), secondsAgo: z.number() });
+const usersAtOnce = 100;
+
+/** Users in `silverprint.users`, and those who were deleted in `silverprint.deleted_users`. */
 export class SlonikUserRepository implements UserRepository {
   readonly #ask: Ask;
 
@@ -72,6 +80,35 @@ export class SlonikUserRepository implements UserRepository {
       where id = ${sql.uuid(id)}
       returning ${columns}`);
     return rows.map((row) => userRow.parse(row))[0];
+  }
+
+  async delete(id: UserId, passwordHash: string): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const { rowCount } = await this.#ask(sql.unsafe`
+      with deleted as (
+        delete from silverprint.users where id = ${sql.uuid(id)} and password_hash = ${passwordHash} returning id)
+      insert into silverprint.deleted_users (id) select id from deleted`);
+    return rowCount === 1;
+  }
+
+  async deletedUsers(afterId?: UserId): Promise<readonly DeletedUser[]> {
+    const { rows } = await this.#ask(sql.unsafe`
+      select id, extract(epoch from now() - deleted_at)::double precision as "secondsAgo" from silverprint.deleted_users
+      where ${afterId === undefined ? sql.fragment`true` : sql.fragment`id > ${sql.uuid(afterId)}`}
+      order by id limit ${usersAtOnce}`);
+    return rows.map((row) => deletedRow.parse(row));
+  }
+
+  async forgetDeleted(id: UserId): Promise<void> {
+    if (isUuid(id)) await this.#ask(sql.unsafe`delete from silverprint.deleted_users where id = ${sql.uuid(id)}`);
+  }
+
+  async isClosed(id: UserId): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const { rows } = await this.#ask(sql.unsafe`
+      select id from silverprint.users where id = ${sql.uuid(id)} and disabled_at is not null
+      union all select id from silverprint.deleted_users where id = ${sql.uuid(id)}`);
+    return rows.length > 0;
   }
 
   async #find(condition: ReturnType<typeof sql.fragment>): Promise<User | undefined> {

@@ -23,10 +23,29 @@ export type CompressorOrder = PrintOrder & {
   readonly whenIdle?: boolean | undefined;
 };
 
-/** Makes the print: an upright sRGB JPEG that looks like the original. */
+/** What a size is to be like. */
+export type SizeOrder = {
+  /** Pixels that its longer side is to have: fewer than that of the original. */
+  readonly edge: number;
+  /** Bytes that it may have, at the cost of its quality. */
+  readonly bytesMax: number;
+};
+
+/** A size that waits to be kept. */
+export type Resized = {
+  readonly staged: StagedFile;
+  /** Pixels, upright: the longer side as ordered, and the other in proportion, rounded. */
+  readonly width: number;
+  readonly height: number;
+};
+
+/** Makes the print: an upright sRGB JPEG that looks like the original; and smaller pictures of it, as alike. */
 export interface Compressor {
   /** Changes whenever the same original could give another print; it is in the facts of each. */
   readonly algorithmVersion: number;
+
+  /** The same for sizes. Later ones are higher. */
+  readonly sizeVersion: number;
 
   /**
    * Make the print of a staged JPEG, beside it. The original stays as it is.
@@ -38,7 +57,21 @@ export interface Compressor {
    * @throws {UnsupportedJpegVariantError} it can, but not by this compressor
    * @throws {ImageLimitsExceededError} it can, but takes more time or memory than an image of its size may
    * @throws {StoreFullError} there is no room for the print
+   * @throws {DependencyUnavailableError} it cannot be written
    * @throws {OverloadedError} too many prints are waiting already
    */
   compress(original: StagedFile, facts: JpegFacts, order: CompressorOrder): Promise<Print>;
+
+  /**
+   * Make a smaller picture of a staged JPEG, beside it, for somebody who is looking at pictures. The original stays as it
+   * is.
+   *
+   * It is upright without an orientation tag, in the colours of a print, carries no metadata and nothing after its end. It has
+   * `bytesMax` bytes at most, or as few as there can be where any quality takes more. The same bytes and order give the same
+   * picture. When this rejects, nothing is left behind. Whoever waits for prints does not wait until all of those are made
+   * who wait for sizes, nor the other way round.
+   * @throws {RangeError} the original is not larger
+   * @throws what `compress` throws
+   */
+  resize(original: StagedFile, facts: JpegFacts, order: SizeOrder): Promise<Resized>;
 }

@@ -19,7 +19,7 @@ export type EventPage = {
 export interface EventLog {
   /**
    * Write an event down. Events from before `keptSince`, anybody's, are deleted on the way: some of them at each call,
-   * and more than are written, so that in the end none is left.
+   * and more than are written, so that in the end none is left. Whether there is such a user is not asked.
    */
   append(event: AccountEvent, keptSince: Date): Promise<void>;
 
@@ -29,4 +29,7 @@ export interface EventLog {
    * @throws {InvalidCursorError} the cursor was not made for this user's events
    */
   page(request: EventPageRequest): Promise<EventPage>;
+
+  /** Delete up to 1000 events of a user; gives how many. Of any number of callers each event counts for one. */
+  deleteOf(userId: UserId): Promise<number>;
 }

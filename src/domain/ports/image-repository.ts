@@ -1,10 +1,11 @@
 import type { Preset } from '../compression.ts';
 import type { ExifFacts } from '../exif-facts.ts';
-import type { BlobKey, Image, ImageId, StoredPrint, UploadIntent } from '../image.ts';
+import type { BlobKey, Image, ImageId, StoredPrint, StoredSize, UploadIntent } from '../image.ts';
 import type { OwnerId } from '../owner.ts';
 import type { ImageListing } from '../page.ts';
 import type { Placeholder } from '../placeholder.ts';
 import type { Reveal } from '../reveals.ts';
+import type { ImageUpkeep } from './image-upkeep.ts';
 
 export type PageRequest = ImageListing & {
   readonly ownerId: OwnerId;
@@ -21,10 +22,11 @@ export type ImagePage = {
 };
 
 /**
- * Which prints are to be made again: those of the fast tier, or those that another algorithm made, that are of another
- * preset or of an image whose EXIF nobody has read, whatever their tier.
+ * Which prints are to be made again: that of one image, those of the fast tier, or those that another algorithm made, that are of
+ * another preset or of an image whose EXIF nobody has read, whatever their tier.
  */
 export type PrintsToRemake =
+  | { readonly imageId: ImageId }
   | { readonly tier: 'fast' }
   | { readonly notOf: { readonly preset: Preset; readonly algorithmVersion: number } };
 
@@ -39,11 +41,14 @@ export type Replacement = {
   readonly exif: ExifFacts;
 };
 
+/** An image, and one of its sizes, where there is that one. */
+export type SizedImage = { readonly image: Image; readonly size: StoredSize | undefined };
+
 /**
  * What is known about images, about uploads that are under way, and about blobs that are to go. Every read for a person is
  * scoped to one owner.
  */
-export interface ImageRepository {
+export interface ImageRepository extends ImageUpkeep {
   /** Write an intent down. Once this resolves, a crash leaves a trace of the blobs that may follow. */
   begin(intent: UploadIntent): Promise<void>;
 
@@ -58,6 +63,31 @@ export interface ImageRepository {
 
   /** The image with this id if it is this owner's; `undefined` when there is none or it is another's. */
   findOwned(ownerId: OwnerId, id: ImageId): Promise<Image | undefined>;
+
+  /**
+   * The same, with the size of it that was ordered with this edge, if it was kept and made by this version or a later one.
+   */
+  findSized(ownerId: OwnerId, id: ImageId, edge: number, sizeVersionMin: number): Promise<SizedImage | undefined>;
+
+  /**
+   * Keep a size of an image, atomically. Its blob must be in the store, and its key written down by `discardBlob`; that is taken
+   * back. One of the same edge that an earlier version made is replaced, and discarded, due at once. When the image goes, its sizes go
+   * with it, and are discarded in the same moment.
+   *
+   * False, and nothing was changed, when there is one of this edge already that this version or a later one made, the image is
+   * gone, or the key was not written down or is due within 10 seconds. Of any number of callers one keeps its own.
+   */
+  keepSize(id: ImageId, size: StoredSize): Promise<boolean>;
+
+  /**
+   * Delete those of up to 100 images that are this owner's, all of them or, when it fails, none. They are gone from every list, and
+   * their links lead nowhere. Their blobs are discarded in the same moment: the originals and prints due `discardAfterSeconds` later,
+   * for readers that have yet to open them again, the sizes due at once. Uploads that are under way are left alone.
+   *
+   * Gives those that this call deleted. What is not there and what is another's are left out alike; of any number of callers each
+   * image is given to one.
+   */
+  delete(ownerId: OwnerId, ids: readonly ImageId[], discardAfterSeconds: number): Promise<ReadonlySet<ImageId>>;
 
   /**
    * One page of an owner's images, newest first: by `listedAt`, then by `id`, both descending. An image that is there

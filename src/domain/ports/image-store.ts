@@ -1,4 +1,4 @@
-import type { BlobKey } from '../image.ts';
+import type { BlobKey, StoreId } from '../image.ts';
 import type { StagedFile } from './staging.ts';
 
 /** Offsets of the first and the last byte, both inclusive; `last` may lie beyond the end. */
@@ -24,6 +24,13 @@ export type OpenBlob = {
 
 export type StoredBlob = { readonly key: BlobKey; readonly bytes: number; readonly modifiedAt: Date };
 
+/** What a blob comes to when all of it is read. */
+export type BlobDigest = {
+  readonly bytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+};
+
 /** Where the bytes live: immutable blobs under keys that the service makes. */
 export interface ImageStore {
   /**
@@ -42,4 +49,16 @@ export interface ImageStore {
 
   /** Every key with its size and age, in no order. A key put or deleted meanwhile may or may not be among them. */
   list(): AsyncIterable<StoredBlob>;
+
+  /** Read all of a blob and tell what came, or `undefined` when `key` holds nothing. */
+  digest(key: BlobKey): Promise<BlobDigest | undefined>;
+
+  /** What tells this store from another, or `undefined` where it was never given anything. */
+  identity(): Promise<StoreId | undefined>;
+
+  /**
+   * Give the store an identity, unless it has one; resolves to the one that it has then, which survives a power cut. Of any number of
+   * callers all get the same.
+   */
+  identify(id: StoreId): Promise<StoreId>;
 }

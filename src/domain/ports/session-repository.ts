@@ -20,7 +20,7 @@ export type Revocation = { readonly now: Date; readonly reason: RevokeReason };
 
 /** Sessions: one row a sign-in, however often it was refreshed. */
 export interface SessionRepository {
-  /** Add a session. Its id is new. */
+  /** Add a session. Its id is new; whether there is such a user is not asked. */
   add(session: Session): Promise<void>;
 
   /** The session with this id, live or ended, or `undefined`. */
@@ -52,4 +52,7 @@ export interface SessionRepository {
 
   /** Delete a user's sessions whose absolute end lies before `moment`. */
   forget(userId: UserId, moment: Date): Promise<void>;
+
+  /** Delete up to 1000 sessions of a user, live or ended; gives how many. Of any number of callers each session counts for one. */
+  deleteOf(userId: UserId): Promise<number>;
 }

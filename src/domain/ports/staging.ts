@@ -7,6 +7,12 @@ export type StagedFile = {
   readonly sha256: string;
 };
 
+/** What lies where files are staged: a staged file, or what was made of one. */
+export type Leftover = { readonly path: string; readonly bytes: number; readonly modifiedAt: Date };
+
+/** How much there is room for, in bytes: what is free of how much there is in all. */
+export type Room = { readonly freeBytes: number; readonly totalBytes: number };
+
 /** Where bytes wait until it is clear whether they are kept. */
 export interface Staging {
   /**
@@ -19,5 +25,15 @@ export interface Staging {
   receive(content: AsyncIterable<Uint8Array>, bytesMax: number): Promise<StagedFile>;
 
   /** Forget a staged file. Forgetting what was forgotten or kept already is no error. */
-  discard(staged: StagedFile): Promise<void>;
+  discard(staged: Pick<StagedFile, 'path'>): Promise<void>;
+
+  /** What was staged and not written to since `moment`: whoever staged it has most likely crashed. In no order. */
+  leftovers(moment: Date): AsyncIterable<Leftover>;
+
+  /**
+   * How much more may be staged and kept; `Infinity` where there is no end. Cheap enough to ask before each upload: the answer may
+   * be a second old.
+   * @throws {DependencyUnavailableError} nobody can say
+   */
+  room(): Promise<Room>;
 }

@@ -7,6 +7,13 @@ export type UserListRequest = {
   readonly after?: string | undefined;
 };
 
+/** Somebody who had an account. */
+export type DeletedUser = {
+  readonly id: UserId;
+  /** How long ago it was deleted, by the repository's own clock. */
+  readonly secondsAgo: number;
+};
+
 /** Who has an account. */
 export interface UserRepository {
   /**
@@ -39,6 +46,22 @@ export interface UserRepository {
    * closes an account revokes them, too. Gives the user as it is afterwards, or `undefined` where there is none.
    */
   setDisabled(id: UserId, disabledAt: Date | undefined): Promise<User | undefined>;
+
+  /**
+   * Delete a user who has this hash, and write the id down as that of a deleted user, atomically: the account is there, or it is
+   * written down that what it has left is to go. The username is free at once. Of any number of callers exactly one gets `true`;
+   * `false`, and nothing was changed, where there is no such user or another hash by now.
+   */
+  delete(id: UserId, passwordHash: string): Promise<boolean>;
+
+  /** Up to 100 deleted users, by their ids, from the first one after `afterId` on. They stay written down until they are forgotten. */
+  deletedUsers(afterId?: UserId): Promise<readonly DeletedUser[]>;
+
+  /** Forget a deleted user of whom nothing is left. Forgetting who is not there is no error. */
+  forgetDeleted(id: UserId): Promise<void>;
+
+  /** Whether this is a user whose account is closed, or who was deleted and is not forgotten. Nobody is who was never a user. */
+  isClosed(id: UserId): Promise<boolean>;
 }
 
 /** One hash for another; see {@link UserRepository.changePassword}. */

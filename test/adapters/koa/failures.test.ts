@@ -67,7 +67,10 @@ describe('When something fails', () => {
         throw error;
       })(),
     );
-    await using service = await serve({ images: images({ open: async () => ({ image, blob: opened }) }), logger });
+    await using service = await serve({
+      images: images({ open: async () => ({ image, file: image.original, blob: opened }) }),
+      logger,
+    });
     const answer = await fetch(service.url + download);
     expect(answer.status).to.equal(200);
     const read = await answer.bytes().catch(() => 'broken');
@@ -84,7 +87,10 @@ describe('When something fails', () => {
         for (;;) yield new Uint8Array(64 * 1024);
       })(),
     );
-    await using service = await serve({ images: images({ open: async () => ({ image, blob: opened }) }), logger });
+    await using service = await serve({
+      images: images({ open: async () => ({ image, file: image.original, blob: opened }) }),
+      logger,
+    });
     const connection = await RawConnection.to(service.url);
     await connection.says(head(`GET ${download} HTTP/1.1`));
     await connection.hears('200 OK');
@@ -104,7 +110,7 @@ describe('When something fails', () => {
         }
       })(),
     );
-    const open = async () => ({ image, blob: { ...opened, totalBytes: 1e12 } });
+    const open = async () => ({ image, file: image.original, blob: { ...opened, totalBytes: 1e12 } });
     await using service = await serve({ images: images({ open }) });
     const { body } = await fetch(service.url + download);
     const reader = body!.getReader();
@@ -124,7 +130,9 @@ describe('When something fails', () => {
         yield Uint8Array.of(0xff);
       })(),
     );
-    await using service = await serve({ images: images({ open: async () => ({ image, blob: opened }) }) });
+    await using service = await serve({
+      images: images({ open: async () => ({ image, file: image.original, blob: opened }) }),
+    });
     const { status, headers } = await fetch(service.url + download, { method: 'HEAD' });
     expect([status, headers.get('Content-Length')]).to.deep.equal([200, String(image.original.bytes)]);
     await opened.closed;

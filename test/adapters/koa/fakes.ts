@@ -33,11 +33,16 @@ export function images(members: Partial<Images> = {}): Images {
     admit: async () => {},
     list: async () => ({ images: [], nextCursor: undefined }),
     describe: async () => image,
+    sizes: { thumb: 2 },
     open: unexpected,
     openStripped: unexpected,
+    delete: unexpected,
+    deleteMany: unexpected,
+    deleteAll: unexpected,
     countPrints: unexpected,
     remakePrint: unexpected,
     deleteDiscardedBlobs: unexpected,
+    upkeep: { claimStore: unexpected, sweepUploads: unexpected, checkStore: unexpected, beginCheck: unexpected },
     ...members,
   };
 }

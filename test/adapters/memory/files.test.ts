@@ -25,6 +25,12 @@ describe('Memory files', () => {
     await staging.receive(inChunks(someBytes(10)), 10);
   });
 
+  it('say how much room there is', async () => {
+    const { staging } = openMemoryFiles({ roomBytes: 10 });
+    await staging.receive(inChunks(someBytes(4)), 10);
+    expect(await staging.room()).to.deep.equal({ freeBytes: 6, totalBytes: 10 });
+  });
+
   it('give a blob the age that their clock tells', async () => {
     const { store, staging } = openMemoryFiles({ now: () => noon });
     const key = aFreshKey();

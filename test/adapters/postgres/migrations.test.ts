@@ -42,6 +42,14 @@ describe('the migrations', () => {
     expect(await exists(pool, 'silverprint.two')).to.equal(true);
   });
 
+  it('are applied when they are new, between those that were there', async () => {
+    const [first, third] = [aMigration(1, 'create table silverprint.one ()'), aMigration(3, 'select 1')];
+    await migrate(pool, [first, third]);
+    await migrate(pool, [first, aMigration(2, 'create table silverprint.two ()'), third]);
+    expect(await exists(pool, 'silverprint.two')).to.equal(true);
+    expect(await applied(pool)).to.have.lengthOf(3);
+  });
+
   it('may hold whatever PostgreSQL takes, as often as it likes', async () => {
     const text = String.raw`
       create table silverprint.quotes (quote text); -- it's a comment; with a semicolon

@@ -1,7 +1,15 @@
 import type { Accounts } from '../../../application/silverprint.ts';
 import { SessionNotFoundError } from '../../../domain/errors.ts';
 import { anyToken, userBy } from '../access.ts';
-import { EventList, EventQuery, eventList, PasswordChange, SessionList, sessionList } from '../account-schemas.ts';
+import {
+  EventList,
+  EventQuery,
+  eventList,
+  PasswordChange,
+  PasswordProof,
+  SessionList,
+  sessionList,
+} from '../account-schemas.ts';
 import { aUser, someCredentials, someEvents, someSessions, someTokens } from '../examples.ts';
 import { jsonBody } from '../json-body.ts';
 import { json, nothing, type Route, route } from '../route.ts';
@@ -22,6 +30,23 @@ export function accountRoutes(accounts: Accounts): Route[] {
       success: json(UserBody, 'The user.', aUser),
       problems: ['dependency-unavailable'],
       handle: async ({ who }) => userBody(await accounts.describe({ userId: who.ownerId })),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/auth/me',
+      name: 'deleteMe',
+      group: 'accounts',
+      summary: 'Delete the account',
+      description:
+        'For whoever says the password once more. The account is gone at once, with all its sessions and tokens, and its name is ' +
+        'free; links to its images open nothing. The images and what is written down of the account go in the minutes after. ' +
+        'Nothing brings it back. Whoever never got the answer asks again: `invalid-token` then means that the account is deleted.',
+      access: user,
+      body: jsonBody(PasswordProof, { password: someCredentials.password }),
+      success: nothing('The account is deleted.'),
+      problems: ['invalid-credentials', 'too-many-attempts', 'overloaded', 'dependency-unavailable'],
+      handle: ({ who: { ownerId: userId, sessionId }, body, ctx }) =>
+        accounts.deleteUser({ userId, sessionId, ...body, client: ctx.state.client }),
     }),
     route({
       method: 'POST',

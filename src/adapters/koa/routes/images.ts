@@ -3,10 +3,13 @@ import type { Images } from '../../../application/silverprint.ts';
 import type { OwnerId } from '../../../domain/owner.ts';
 import { admitted } from '../access.ts';
 import { baseOf } from '../context.ts';
+import { DeletionList, ImageIds } from '../deletion-schemas.ts';
 import { type Delivery, file, originalFile, printFile, strippedFile } from '../download.ts';
-import { anImage, someImages } from '../examples.ts';
+import { anImage, someDeletions, someImageIds, someImages } from '../examples.ts';
 import { ImageDetails, ImageList, imageDetails, imageList, ListQuery, OriginalQuery } from '../image-schemas.ts';
-import { type Access, json, type Route, route } from '../route.ts';
+import { jsonBody } from '../json-body.ts';
+import { type Access, json, nothing, type Route, route } from '../route.ts';
+import { sizeMember, sizeProblems } from '../size-schema.ts';
 import { photoForm } from '../upload.ts';
 
 type Dependencies = {
@@ -72,6 +75,37 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax, delivery }:
       handle: async ({ who, id }) => imageDetails(await images.describe({ ownerId: who, imageId: id })),
     }),
     route({
+      method: 'DELETE',
+      path: '/image/{id}',
+      name: 'deleteImage',
+      group: 'images',
+      summary: 'Delete an image',
+      description:
+        'The photo, its print and its sizes are gone for everybody at once, and links to them open nothing. A download that has begun ' +
+        'gets all of its bytes; the files go some minutes later. Nothing brings an image back. Whoever never got the answer asks again: ' +
+        '`not-found` then means that it is deleted.',
+      access: owner,
+      success: nothing('The image is deleted.'),
+      problems: ['dependency-unavailable'],
+      handle: ({ who, id }) => images.delete({ ownerId: who, imageId: id }),
+    }),
+    route({
+      method: 'POST',
+      path: '/image/delete',
+      name: 'deleteImages',
+      group: 'images',
+      summary: 'Delete up to 100 images',
+      description:
+        'As each one alone is deleted, all of them at once. The answer tells of each id what became of it: what is not there, what was ' +
+        'deleted before and what is somebody else’s is `not-found` alike. Where the answer is a problem, either none of them is deleted ' +
+        'or all are; asking again is safe.',
+      access: owner,
+      body: jsonBody(ImageIds, someImageIds),
+      success: json(DeletionList, 'What became of each.', someDeletions),
+      problems: ['dependency-unavailable'],
+      handle: async ({ who, body }) => ({ results: await images.deleteMany({ ownerId: who, ...body }) }),
+    }),
+    route({
       method: 'GET',
       path: '/image/download_original/{id}',
       name: 'downloadOriginal',
@@ -98,14 +132,15 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax, delivery }:
       path: '/image/download_compressed/{id}',
       name: 'downloadCompressed',
       group: 'images',
-      summary: 'Download the print',
+      summary: 'Download the print, or a smaller size of the picture',
       description:
-        'The smaller JPEG that looks like the original. A better print may take its place, with another `ETag`.',
+        'The smaller JPEG that looks like the original. A better print may take its place, with another `ETag`. With `size`, one with fewer pixels still; it stays as it is.',
       access: owner,
-      success: file('inline', 'The print: upright, in sRGB, without metadata.', delivery),
-      problems: ['dependency-unavailable'],
-      handle: async ({ who, id }) =>
-        printFile((range) => images.open({ ownerId: who, imageId: id, representation: 'compressed', range })),
+      query: z.strictObject(sizeMember(images.sizes)),
+      success: file('inline', 'The print, or a size: upright, in sRGB, without metadata.', delivery),
+      problems: [...sizeProblems, 'dependency-unavailable'],
+      handle: async ({ who, id, query: { size } }) =>
+        printFile((range) => images.open({ ownerId: who, imageId: id, representation: 'compressed', size, range })),
     }),
   ];
 }

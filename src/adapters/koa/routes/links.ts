@@ -1,14 +1,14 @@
 import type { FollowedLink } from '../../../application/follow-link.ts';
 import type { Links } from '../../../application/links.ts';
-import type { ChooseRange } from '../../../application/open-image-file.ts';
 import type { Images } from '../../../application/silverprint.ts';
 import type { OwnerId } from '../../../domain/owner.ts';
 import { baseOf, originForm } from '../context.ts';
 import { type Delivery, type Download, file, originalFile, printFile, strippedFile } from '../download.ts';
 import { aLink } from '../examples.ts';
 import { jsonBody } from '../json-body.ts';
-import { LinkBody, LinkQuery, LinkWish, linkBody } from '../link-schemas.ts';
+import { LinkBody, LinkQuery, linkBody, linkWish } from '../link-schemas.ts';
 import { type Access, json, nothing, type Route, route } from '../route.ts';
+import { sizeProblems } from '../size-schema.ts';
 
 type LinkedDownload = Download & { readonly isOriginal: boolean };
 
@@ -25,7 +25,7 @@ type Dependencies = {
 export function linkRoutes({ images, links, owner, prefix, publicUrl, delivery }: Dependencies): Route[] {
   const kept = file(
     'attachment',
-    'The file that the link was made for: a print to look at, or an original to keep.',
+    'The file that the link was made for: a print or a size to look at, or an original to keep.',
     delivery,
   );
   const shown = file('inline', kept.description, delivery);
@@ -40,7 +40,7 @@ export function linkRoutes({ images, links, owner, prefix, publicUrl, delivery }
         'Whoever has the link can download that one file, without signing in, until it is over or the links to the image are ' +
         'revoked. The same wish gives the same link for up to a quarter of its life, so that browsers can keep what it leads to.',
       access: owner,
-      body: jsonBody(LinkWish, { representation: 'compressed', expires_in: 3600 }),
+      body: jsonBody(linkWish(images.sizes), { representation: 'compressed', expires_in: 3600 }),
       success: { ...json(LinkBody, 'The link.', aLink), status: 201 },
       problems: ['dependency-unavailable'],
       async handle({ who, id, body: { expires_in: expiresInSeconds, filename, ...linked }, ctx }) {
@@ -70,7 +70,7 @@ export function linkRoutes({ images, links, owner, prefix, publicUrl, delivery }
         'The URL is to be used as it was given: in any other spelling it leads nowhere, as it does when it is over or revoked.',
       access: holderOf(links, prefix),
       success: { ...kept, send: (ctx, answer: LinkedDownload) => (answer.isOriginal ? kept : shown).send(ctx, answer) },
-      problems: ['dependency-unavailable'],
+      problems: [...sizeProblems, 'dependency-unavailable'],
       async handle({ who: followed }) {
         const { file, filename, secondsLeft } = followed;
         const isOriginal = file.representation === 'original';
@@ -91,9 +91,9 @@ function holderOf(links: Links, prefix: string): Access<FollowedLink> {
 }
 
 function linkedFile(images: Images, { ownerId, imageId, file }: FollowedLink): Download {
-  const { representation } = file;
-  const open = (range: ChooseRange) => images.open({ ownerId, imageId, representation, range });
-  if (file.representation === 'compressed') return printFile(open);
+  if (file.representation === 'compressed') {
+    return printFile((range) => images.open({ ownerId, imageId, ...file, range }));
+  }
   if (file.privacy === 'strip') return strippedFile((range) => images.openStripped({ ownerId, imageId, range }));
-  return originalFile(open);
+  return originalFile((range) => images.open({ ownerId, imageId, representation: 'original', range }));
 }

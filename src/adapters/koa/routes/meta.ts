@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { anybody } from '../access.ts';
 import type { Context } from '../context.ts';
 import { type OpenApiDocument, openApiDocument } from '../openapi.ts';
+import { assertReady, type Readiness } from '../readiness.ts';
 import { json, type Route, route } from '../route.ts';
+import { Checks } from '../schemas.ts';
 import type { SecuritySchemes } from '../security.ts';
 import { docsRoutes } from './docs.ts';
 
@@ -12,10 +14,11 @@ type Dependencies = {
   /** What every path starts with for whoever sent this request. */
   base: (ctx: Context) => string;
   hasReference: boolean;
+  readiness: Readiness | undefined;
 };
 
 /** The routes about the service itself; the document describes them and `routes`. */
-export function metaRoutes({ routes, securitySchemes, base, hasReference }: Dependencies): Route[] {
+export function metaRoutes({ routes, securitySchemes, base, hasReference, readiness }: Dependencies): Route[] {
   const document = (ctx: Context) => documentOf(base(ctx));
   const all = [
     route({
@@ -29,6 +32,7 @@ export function metaRoutes({ routes, securitySchemes, base, hasReference }: Depe
       success: json(z.object({ status: z.literal('ok') }), 'It does.', { status: 'ok' }),
       handle: async () => ({ status: 'ok' as const }),
     }),
+    ...(readiness ? [readyRoute(readiness)] : []),
     route({
       method: 'GET',
       path: '/openapi.json',
@@ -48,6 +52,26 @@ export function metaRoutes({ routes, securitySchemes, base, hasReference }: Depe
   ];
   const documentOf = latest((base) => openApiDocument({ routes: [...routes, ...all], securitySchemes, base }));
   return all;
+}
+
+function readyRoute(readiness: Readiness): Route {
+  return route({
+    method: 'GET',
+    path: '/readyz',
+    name: 'ready',
+    group: 'service',
+    summary: 'Tell whether the service is to be sent requests',
+    description:
+      'For whoever spreads requests over processes. Not while the database or the disk is away, which is looked for once a second at ' +
+      'most, and not from the moment on when the process was told to end.',
+    access: anybody,
+    success: json(z.object({ status: z.literal('ready'), checks: Checks }), 'It is.', {
+      status: 'ready',
+      checks: { database: 'ok', store: 'ok' },
+    }),
+    problems: ['dependency-unavailable', 'shutting-down'],
+    handle: () => assertReady(readiness),
+  });
 }
 
 /** Makes a document once, for as long as it is asked for below the same path. A host has one for it, as a rule. */
