@@ -10,6 +10,8 @@ export type Frame = {
   readonly height: number;
   readonly components: readonly FrameComponent[];
   readonly progressive: boolean;
+  /** Whether some component has fewer samples than another: colour at less than full size. */
+  readonly subsampled: boolean;
 };
 
 /** A component, and how many samples of it, across and down, lie in a unit: 1 to 4. */
@@ -54,7 +56,9 @@ export function readFrame({ marker, bytes, head }: Segment, limits: FrameLimits)
   assertWithin('widthPixels', width, limits.imageSidePixelsMax);
   assertWithin('heightPixels', height, limits.imageSidePixelsMax);
   assertWithin('pixels', width * height, limits.imagePixelsMax);
-  return { width, height, components, progressive: marker === SOF2 };
+  const [{ across, down } = { across: 1, down: 1 }] = components;
+  const subsampled = components.some((component) => component.across !== across || component.down !== down);
+  return { width, height, components, progressive: marker === SOF2, subsampled };
 }
 
 function unsupportedKind(marker: number): string | undefined {

@@ -36,6 +36,8 @@ export type JpegFacts = {
   /** 1 (grey), 3 or 4. */
   readonly components: number;
   readonly progressive: boolean;
+  /** Whether its colour is at less than full size. */
+  readonly subsampled: boolean;
   /** Passes over the picture that its coded data makes: 1 in most baseline files, 6 to 14 in progressive ones. */
   readonly scans: number;
   /** Bytes of the colour profile; 0 without one. */
@@ -102,7 +104,7 @@ export class JpegReader {
     if (this.#openingBytes === 0) throw new InvalidImageError('The file is empty.');
     if (this.#isForeign()) throw notAJpeg(this.#opening.subarray(0, this.#openingBytes));
     if (!this.#walker.ended || !this.#frame) throw new InvalidImageError('The JPEG is truncated: its end is missing.');
-    const { width, height, components, progressive } = this.#frame;
+    const { width, height, components, progressive, subsampled } = this.#frame;
     const orientation = this.#orientation ?? 1;
     const { scans, iccBytes } = this.#demands.sums;
     return {
@@ -110,6 +112,7 @@ export class JpegReader {
       orientation,
       components: components.length,
       progressive,
+      subsampled,
       scans,
       iccBytes,
       metadataBytes: this.#metadataBytes,

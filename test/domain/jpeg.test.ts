@@ -24,6 +24,12 @@ describe('What is read from the markers of a JPEG', () => {
     expect(progressive.scans).to.be.greaterThan(1);
   });
 
+  it('is whether its colour is at less than full size', async () => {
+    expect(factsOf(await aPhoto({ subsampling: '4:2:0' })).subsampled).to.equal(true);
+    expect(factsOf(await aPhoto({ subsampling: '4:4:4' })).subsampled).to.equal(false);
+    expect(factsOf(await aPhoto({ colour: 'grey' })).subsampled).to.equal(false);
+  });
+
   for (const byteOrder of ['II', 'MM'] as const) {
     for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
       it(`is how it is turned, in ${byteOrder} byte order: ${orientation}; width and height are those of the display`, () => {
