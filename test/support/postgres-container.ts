@@ -4,6 +4,8 @@ import { whenThisProcessDies } from './when-this-process-dies.ts';
 
 const engineMilliseconds = 5_000;
 const pullMilliseconds = 60_000;
+/** Said once while the data folder is made, and once more when others are let in. */
+const readyToServe = /ready to accept connections/;
 const forgetful = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
 
 /**
@@ -11,7 +13,7 @@ const forgetful = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'ful
  * @throws {Error} there is no engine, or no image; the message says which
  */
 export async function startContainer(): Promise<TestServer> {
-  const { getContainerRuntimeClient, ImageName } = await import('testcontainers');
+  const { getContainerRuntimeClient, ImageName, Wait } = await import('testcontainers');
   const engine = await within(engineMilliseconds, getContainerRuntimeClient()).catch((cause) => {
     throw new Error('no Docker engine answers', { cause });
   });
@@ -29,6 +31,9 @@ export async function startContainer(): Promise<TestServer> {
     .withEnvironment({ PGDATA: '/silverprint' })
     .withTmpFs({ '/silverprint': 'rw' })
     .withCommand(forgetful)
+    // Its own check asks four times a second as long as the container lives, each time in a new process.
+    .withHealthCheck({ test: ['CMD', 'true'], interval: 3_600_000 })
+    .withWaitStrategy(Wait.forLogMessage(readyToServe, 2))
     .start();
   const calledOff = whenThisProcessDies('docker rm --force --volumes "$1"', container.getId());
   return {
