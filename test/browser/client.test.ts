@@ -4,14 +4,12 @@ import { stripTypeScriptTypes } from 'node:module';
 import { expect } from 'chai';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.ts';
-import { chromium } from '../support/chromium.ts';
+import { describeInChromium } from '../support/chromium.ts';
 import { aPassword } from '../support/client.ts';
 import { aPhoto } from '../support/photos.ts';
 import { listening, memory, type Service, startService, stopped } from '../support/service.ts';
 
-const describeWhereItIs = chromium === undefined ? describe.skip : describe;
-
-describeWhereItIs('The client in a browser, at a service elsewhere (where there is Chromium on the path)', function () {
+describeInChromium('The client in a browser, at a service elsewhere', function () {
   this.timeout(60_000);
   let service: Service;
   let browser: Browser;

@@ -2,16 +2,15 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import type { Gallery } from '../../src/adapters/web/index.ts';
 import { accessibilityViolations, openBrowser, Visitor } from '../support/browser.ts';
-import { chromium } from '../support/chromium.ts';
+import { describeInChromium } from '../support/chromium.ts';
 import { aPassword } from '../support/client.ts';
 import { builtGallery } from '../support/gallery.ts';
 import { real, type Service, type ServiceOptions, startService } from '../support/service.ts';
 
-const describeWhereItIs = chromium === undefined ? describe.skip : describe;
 let names = 0;
 const aName = () => `ann-${++names}`;
 
-describeWhereItIs('The gallery and accounts, in a browser (where there is Chromium on the path)', function () {
+describeInChromium('The gallery and accounts, in a browser', function () {
   this.timeout(60_000);
   let gallery: Gallery;
   let browser: Browser;

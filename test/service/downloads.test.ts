@@ -260,6 +260,7 @@ for (const world of worlds) {
       ['../../etc/passwd', 'passwd', 'passwd.jpg'],
       ['C:\\temp\\cat.jpg', 'cat.jpg', 'cat.jpg'],
       ['a\r\nSet-Cookie: b=c.jpg', 'aSet-Cookie: b=c.jpg', 'aSet-Cookie: b=c.jpg'],
+      ['\u0000a\u0007\u007fb\u001b[2J.jpg', 'ab[2J.jpg', 'ab[2J.jpg'],
       ['say "cheese".jpg', 'say "cheese".jpg', 'say cheese.jpg'],
       ['\u202egpj.exe', 'gpj.exe', 'gpj.jpg'],
       ['..', 'image.jpg', 'image.jpg'],

@@ -35,7 +35,8 @@ export class Visitor implements AsyncDisposable {
   /** @param url of the service, the only one that may be asked */
   static async at(url: string, browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-    context.setDefaultTimeout(10_000);
+    // a machine that does a lot at once is slow, and not wrong
+    context.setDefaultTimeout(30_000);
     const visitor = new Visitor(await context.newPage(), url);
     visitor.#watch(visitor.page);
     await visitor.opens('');
@@ -80,4 +81,9 @@ export async function accessibilityViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   return page.evaluate(`axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => id + ': ' + html + ' ' + failureSummary)))`);
+}
+
+/** Waits until something holds in a page. It is asked from here, as the page lets no text be run as a script. */
+export async function until(page: Page, condition: string): Promise<void> {
+  while (!(await page.evaluate(condition))) await page.waitForTimeout(20);
 }
