@@ -17,6 +17,11 @@ export type Credentials = {
   readonly password: string;
 };
 
+/** That whoever asks knows the password. */
+export type PasswordProof = {
+  readonly password: string;
+};
+
 /** A password, and the one that takes its place. */
 export type PasswordChange = {
   readonly current_password: string;
@@ -82,6 +87,14 @@ export type Violation = {
   readonly detail: string;
 };
 
+/** How the parts are that the service stands on. */
+export type Checks = {
+  /** Whether PostgreSQL answers. */
+  readonly database: 'ok' | 'failing';
+  /** Whether the photos are where they should be, more can be written, and the disk has not failed lately. */
+  readonly store: 'ok' | 'failing';
+};
+
 /** The tokens of a session. Keep the latest pair only. */
 export type Tokens = {
   /** Asks for everything else. */
@@ -91,6 +104,27 @@ export type Tokens = {
   readonly token_type: 'Bearer';
   /** Life of the access token, in seconds. */
   readonly expires_in: number;
+};
+
+/** Somebody with an account, and what is kept for them. */
+export type Me = {
+  readonly id: string;
+  /** As it was typed. */
+  readonly username: string;
+  /** For display; null where there is none. */
+  readonly name: string | null;
+  /** ISO 8601, in UTC. */
+  readonly created_at: string;
+  /** The images there are and the bytes of their originals, uploads that are under way included. */
+  readonly usage: {
+    readonly images: number;
+    readonly bytes: number;
+  };
+  /** How much that may be; null where it may be anything. */
+  readonly quota: {
+    readonly images: number | null;
+    readonly bytes: number | null;
+  } | null;
 };
 
 /** Where a user is signed in. */
@@ -396,6 +430,7 @@ export type FollowLinkQuery = {
 /** Every code that the service refuses with. */
 export type ProblemCode =
   | 'dependency-unavailable'
+  | 'idempotency-key-reused'
   | 'image-limits-exceeded'
   | 'insufficient-storage'
   | 'internal'
@@ -416,7 +451,10 @@ export type ProblemCode =
   | 'quota-exceeded'
   | 'range-not-satisfiable'
   | 'rate-limited'
+  | 'request-in-progress'
+  | 'request-timeout'
   | 'session-revoked'
+  | 'shutting-down'
   | 'too-many-attempts'
   | 'unsupported-jpeg-variant'
   | 'unsupported-media-type'

@@ -1,4 +1,14 @@
-import type { Credentials, Event, EventList, ListEventsQuery, Registration, SessionList, User } from './api.ts';
+import type {
+  Credentials,
+  Event,
+  EventList,
+  ListEventsQuery,
+  Me,
+  PasswordProof,
+  Registration,
+  SessionList,
+  User,
+} from './api.ts';
 import { ProblemError } from './errors.ts';
 import { type Http, target } from './http.ts';
 import { type Paged, paged } from './pages.ts';
@@ -56,9 +66,9 @@ export class AuthClient {
     return this.#session.isOpen();
   }
 
-  /** Who is signed in. */
-  async me({ signal }: CallOptions = {}): Promise<User> {
-    return this.#session.repeated({ method: 'GET', path: '/auth/me', signal }, this.#http.json<User>);
+  /** Who is signed in, how much is kept for them, and how much that may be. */
+  async me({ signal }: CallOptions = {}): Promise<Me> {
+    return this.#session.repeated({ method: 'GET', path: '/auth/me', signal }, this.#http.json<Me>);
   }
 
   /**
@@ -73,6 +83,15 @@ export class AuthClient {
     await this.#session.withToken(signal, (token) =>
       this.#session.replace(undefined, { method: 'POST', path: '/auth/password', json, token, signal }),
     );
+  }
+
+  /**
+   * Delete the account for good, with all images, and forget the session.
+   * @throws {ProblemError} `invalid-credentials` when it is another password, `too-many-attempts`
+   */
+  async deleteAccount({ password }: PasswordProof, { signal }: CallOptions = {}): Promise<void> {
+    await this.#session.once({ method: 'DELETE', path: '/auth/me', json: { password }, signal }, nothing);
+    await this.#session.forget();
   }
 
   /** Where the user is signed in, newest first. */

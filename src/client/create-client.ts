@@ -16,8 +16,8 @@ export type ClientOptions = {
   /** What the service is to call this program in the list of sessions; browsers send their own name. */
   readonly userAgent?: string;
   /**
-   * How often a request that only reads is repeated, where the network or the service could not for a moment: twice by default, and
-   * never before the service has answered once.
+   * How often a request that only reads, or an upload, is repeated, where the network or the service could not for a moment: twice by
+   * default, and never before the service has answered once.
    */
   readonly retries?: number;
   /** In the place of the global one, for uploads too. */

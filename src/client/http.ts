@@ -29,10 +29,15 @@ export type HttpOptions = {
   readonly clock: Clock;
 };
 
+/** By what the service knows a request again that changes something. */
+export const idempotencyKeyHeader = 'Idempotency-Key';
+
 /** JSON answers are a page of a list at most, a few dozen kilobytes, or the document of the API. */
 const jsonBytesMax = 4 * 1024 * 1024;
 const retryAfterSecondsMax = 15;
 const firstWaitMs = 200;
+/** Beside the retries: whoever asks for what is under way waits for its end, a minute or so. */
+const underWayWaitsMax = 10;
 
 /** Talks HTTP to one service, and turns what can go wrong into errors. */
 export class Http {
@@ -59,24 +64,29 @@ export class Http {
     }
   }
 
-  /** The same, and again where that may help: for calls that only read. */
+  /** The same, and again where that may help: for calls that can be repeated. */
   async repeated<T>(call: Call, read: (answer: Response) => Promise<T>): Promise<T> {
     return this.retrying(call, () => this.once(call, read));
   }
 
-  /** Do what only reads, and do it again after a while where the network or the service could not for a moment. */
-  async retrying<T>({ method, signal }: Call, work: () => Promise<T>): Promise<T> {
+  /**
+   * Do what only reads, or has a key by which the service knows it again, and do it again after a while where the network or the service
+   * could not for a moment.
+   */
+  async retrying<T>(call: Call, work: () => Promise<T>): Promise<T> {
     const { clock, retries } = this.#options;
-    const isRead = method === 'GET' || method === 'HEAD';
-    for (let retry = 0; ; retry++) {
+    let waits = 0;
+    for (let retry = 0; ; ) {
       try {
         return await work();
       } catch (error) {
+        const isLeft = isUnderWay(error) ? retries > 0 && waits++ < underWayWaitsMax : retry < retries;
         // Who never answered may not be there at all, and that is better known at once
-        const mayHelp = isRead && retry < retries && this.#hasAnswered;
+        const mayHelp = isLeft && isRepeatable(call) && this.#hasAnswered;
         const waitMs = mayHelp ? waitBefore(retry, error) : undefined;
         if (waitMs === undefined) throw error;
-        await clock.wait(waitMs, this.signal(signal));
+        if (!isUnderWay(error)) retry++;
+        await clock.wait(waitMs, this.signal(call.signal));
       }
     }
   }
@@ -164,11 +174,20 @@ function anyOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | 
   return given.length > 1 ? AbortSignal.any(given) : given[0];
 }
 
+function isRepeatable({ method, headers }: Call): boolean {
+  return method === 'GET' || method === 'HEAD' || headers?.[idempotencyKeyHeader] !== undefined;
+}
+
+function isUnderWay(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === 'request-in-progress';
+}
+
 /** How long to wait before the next attempt, or `undefined` when there is to be none. */
 function waitBefore(retry: number, error: unknown): number | undefined {
   // Jittered, so that those who failed together do not come back together
   if (error instanceof NetworkError) return firstWaitMs * 3 ** retry * (1 + Math.random());
-  const seconds = error instanceof ProblemError && error.status === 503 ? error.retryAfterSeconds : undefined;
+  const isForNow = error instanceof ProblemError && (error.status === 503 || isUnderWay(error));
+  const seconds = isForNow ? error.retryAfterSeconds : undefined;
   if (seconds === undefined || seconds > retryAfterSecondsMax) return undefined;
   return seconds * 1000 * (1 + Math.random() / 4);
 }

@@ -20,10 +20,10 @@ import {
   type FileFacts,
   factsOf,
 } from './download.ts';
-import { type Call, type Fetch, type Http, target } from './http.ts';
+import { type Call, type Fetch, type Http, idempotencyKeyHeader, target } from './http.ts';
 import { type Paged, paged } from './pages.ts';
 import type { Session } from './session.ts';
-import { formSender, type UploadFile, type UploadOptions } from './upload.ts';
+import { aKey, formSender, type UploadFile, type UploadOptions } from './upload.ts';
 
 /** What to list. Times may be `Date`s; `limit` is how many a page has, 1 to 100. */
 export type ListOptions = Omit<ListImagesQuery, 'since' | 'until'> &
@@ -50,7 +50,8 @@ export class ImagesClient {
   }
 
   /**
-   * Upload a photo. It is not sent a second time by itself: after a `NetworkError`, a list with its `sha256` tells whether it is there.
+   * Upload a photo. It is sent again where the connection breaks or the service could not for a moment, and is one image all the same: by
+   * a key, which can be given for uploads that are to be repeated later, too.
    * @throws {ProblemError} `payload-too-large`, `unsupported-media-type`, `unsupported-jpeg-variant`, `invalid-image`, …
    * @throws {FileChangedError} it has more or fewer bytes than it announced
    *
@@ -63,8 +64,10 @@ export class ImagesClient {
    */
   async upload(file: UploadFile, options: UploadOptions = {}): Promise<ImageDetails> {
     const send = formSender(file, options, this.#fetch);
-    const call = { method: 'POST', path: '/image/upload', signal: options.signal, send } as const;
-    return this.#session.once(call, this.#http.json<ImageDetails>);
+    const { signal, idempotencyKey = aKey() } = options;
+    const headers = { [idempotencyKeyHeader]: `"${idempotencyKey}"` };
+    const call = { method: 'POST', path: '/image/upload', headers, signal, send } as const;
+    return this.#session.repeated(call, this.#http.json<ImageDetails>);
   }
 
   /**

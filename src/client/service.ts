@@ -1,4 +1,4 @@
-import type { KeySet } from './api.ts';
+import type { Checks, KeySet } from './api.ts';
 import type { CallOptions } from './auth.ts';
 import { type Download, type DownloadOptions, downloadHeaders, downloadOf } from './download.ts';
 import type { Call, Http } from './http.ts';
@@ -14,6 +14,15 @@ export class ServiceClient {
   /** Resolves when the service is there. */
   async live({ signal }: CallOptions = {}): Promise<void> {
     await this.#http.repeated({ method: 'GET', path: '/livez', signal }, this.#http.json<object>);
+  }
+
+  /**
+   * How the parts are that the service stands on, where it is to be sent requests. Asked once: whoever asks wants to know it now.
+   * @throws {ProblemError} `dependency-unavailable` or `shutting-down`: it is not
+   */
+  async ready({ signal }: CallOptions = {}): Promise<Checks> {
+    const read = this.#http.json<{ checks: Checks }>;
+    return (await this.#http.once({ method: 'GET', path: '/readyz', signal }, read)).checks;
   }
 
   /** The public keys of the access tokens, where others can verify them. */

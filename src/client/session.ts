@@ -39,7 +39,7 @@ export class Session {
     return this.withToken(call.signal, (token) => this.#http.once({ ...call, token }, read));
   }
 
-  /** The same, and again where that may help: for calls that only read. */
+  /** The same, and again where that may help: for calls that can be repeated. */
   async repeated<T>(call: Call, read: (answer: Response) => Promise<T>): Promise<T> {
     return this.#http.retrying(call, () => this.once(call, read));
   }

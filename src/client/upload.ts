@@ -8,7 +8,7 @@ export type FileSource = {
   readonly filename: string;
   /** Exactly so many come; the length is announced, so that the service can refuse before anything is sent. */
   readonly bytes: number;
-  /** Starts at the first byte; called once more when the request is repeated with another token. */
+  /** Starts at the first byte; called once more each time that the request is repeated. */
   readonly content: () => AsyncIterable<Uint8Array>;
 };
 
@@ -21,6 +21,11 @@ export type UploadOptions = {
   readonly signal?: AbortSignal | undefined;
   /** What the photo is called; the name of the file by default, and `photo.jpg` where that has none. */
   readonly filename?: string | undefined;
+  /**
+   * What the upload is called: 16 to 128 visible ASCII characters without quotation marks and backslashes. The same photo with the same
+   * key within a day is one image, however often it is sent. A random one by default.
+   */
+  readonly idempotencyKey?: string | undefined;
   /** Told how much of the file has left this program: never less than before, and all of it before the service answers. */
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined;
 };
@@ -35,6 +40,12 @@ export function formSender(file: UploadFile, options: UploadOptions, fetch: Fetc
     return async (url, init) => sendForm(new XMLHttpRequest(), url, init, await formOf(file, source), onProgress);
   }
   return (url, init) => streamForm(fetch ?? globalThis.fetch, url, init, source, onProgress);
+}
+
+/** A random key. Pages that did not come over HTTPS have no `randomUUID`. */
+export function aKey(): string {
+  const bytes = Array.from(crypto.getRandomValues(new Uint8Array(16)));
+  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function sourceOf(file: UploadFile, filename: string | undefined): FileSource {

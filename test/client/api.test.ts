@@ -40,6 +40,7 @@ describe('The client and the OpenAPI document', () => {
     const asked: string[] = [];
     const { auth, images, service: about } = answered((operation) => asked.push(operation));
     await about.live();
+    await about.ready();
     await about.keys();
     await about.describe();
     await about.follow(`/link/${id}?${new URLSearchParams(aLink).toString()}`);
@@ -61,6 +62,8 @@ describe('The client and the OpenAPI document', () => {
     await images.delete(id);
     await images.deleteMany([id]);
     await answered((operation) => asked.push(operation), { expired: true }).auth.me();
+    await auth.deleteAccount({ password: login.password });
+    await auth.logIn(login);
     await auth.logOut();
     const described = operations().flatMap(({ name, parameters }) => [
       name,

@@ -144,6 +144,17 @@ for (const world of worlds) {
       await ann.auth.logOut();
     });
 
+    it('deletes the account by its password, and is nobody then', async () => {
+      const wrong = await rejection(ann.auth.deleteAccount({ password: 'wrong horse' }));
+      expect(wrong).to.include({ code: 'invalid-credentials' });
+      expect(await ann.auth.signedIn()).to.equal(true);
+      await ann.auth.deleteAccount({ password: aPassword });
+      expect(await ann.auth.signedIn()).to.equal(false);
+      expect(await rejection(ann.auth.logIn({ username, password: aPassword }))).to.include({
+        code: 'invalid-credentials',
+      });
+    });
+
     it('says by its code why something is refused, and which rules were broken', async () => {
       const problem = await rejection(ann.auth.register({ username: 'x', password: aPassword }));
       expect(problem).to.be.an.instanceOf(ProblemError).and.to.include({ code: 'validation-failed', status: 422 });

@@ -57,15 +57,57 @@ describe('What a client does again by itself', () => {
     });
   }
 
-  it('is nothing that may have been done: not an upload, not a link, not the end of a session', async () => {
+  it('is to upload, by the same key each time, which tells the service that it is the same', async () => {
+    const { client, keys } = await given([
+      breaks,
+      () => refusal(503, { 'Retry-After': '1' }),
+      () => Response.json({ id: image }),
+    ]);
+    expect(await client.images.upload(new Blob(['x']))).to.deep.equal({ id: image });
+    expect(keys).to.have.lengthOf(3);
+    expect(new Set(keys).size).to.equal(1);
+    expect(keys[0]).to.match(/^"[0-9a-f]{32}"$/);
+  });
+
+  it('is to wait for an upload that is under way still, however often it has been asked for before', async () => {
+    const underWay = () => refusal(409, { 'Retry-After': '2' }, 'request-in-progress');
+    const { client, clock, asked } = await given([
+      breaks,
+      breaks,
+      ...Array(10).fill(underWay),
+      () => Response.json({}),
+    ]);
+    await client.images.upload(new Blob(['x']));
+    expect(asked).to.have.lengthOf(13);
+    for (const wait of clock.waits.slice(2)) expect(wait).to.be.within(2000, 2500);
+  });
+
+  it('is not to wait for it forever', async () => {
+    const underWay = () => refusal(409, { 'Retry-After': '2' }, 'request-in-progress');
+    const { client, asked } = await given(Array(20).fill(underWay));
+    expect(await rejection(client.images.upload(new Blob(['x'])))).to.include({ code: 'request-in-progress' });
+    expect(asked).to.have.lengthOf(11);
+  });
+
+  it('is to upload by another key each time that it is asked for, or by the one that it is given', async () => {
+    const { client, keys } = await given(Array(4).fill(() => Response.json({})));
+    await client.images.upload(new Blob(['x']));
+    await client.images.upload(new Blob(['x']));
+    for (let time = 0; time < 2; time++) {
+      await client.images.upload(new Blob(['x']), { idempotencyKey: 'holidays-2026-0001' });
+    }
+    expect(new Set(keys).size).to.equal(3);
+    expect(keys.slice(2)).to.deep.equal(['"holidays-2026-0001"', '"holidays-2026-0001"']);
+  });
+
+  it('is nothing that may have been done: not a link, not the end of a session', async () => {
     for (const answer of [breaks, () => refusal(503, { 'Retry-After': '1' })]) {
       const { client, asked } = await given(Array(9).fill(answer));
-      await rejection(client.images.upload(new Blob(['x'])));
       await rejection(client.images.link(image, { representation: 'original', expires_in: 60 }));
       await rejection(client.auth.endOtherSessions());
       await rejection(client.auth.register({ username: 'ann', password: 'a long walk home' }));
       await rejection(client.auth.logIn({ username: 'ann', password: 'a long walk home' }));
-      expect(asked).to.have.lengthOf(5);
+      expect(asked).to.have.lengthOf(4);
     }
   });
 
@@ -116,8 +158,10 @@ const problemType = { 'Content-Type': 'application/problem+json' };
 async function given(answers: readonly Answered[], retries?: number) {
   const asked: string[] = [];
   const clock = new TestClock();
-  const fetch = async (url: string) => {
+  const keys: (string | null)[] = [];
+  const fetch = async (url: string, { headers }: RequestInit) => {
     if (url.endsWith('/livez')) return Response.json({ status: 'ok' });
+    keys.push(new Headers(headers).get('Idempotency-Key'));
     const answer = answers[asked.push(url) - 1];
     if (!answer) throw new Error(`Nobody expected ${url}.`);
     return answer();
@@ -130,15 +174,15 @@ async function given(answers: readonly Answered[], retries?: number) {
     ...(retries !== undefined && { retries }),
   });
   await client.service.live();
-  return { client, clock, asked };
+  return { client, clock, asked, keys };
 }
 
 function breaks(): Response {
   throw new TypeError('fetch failed', { cause: new Error('ECONNRESET') });
 }
 
-function refusal(status: number, headers = {}): Response {
-  const problem = { code: 'overloaded', title: 'Busy', detail: 'Come back.', status };
+function refusal(status: number, headers = {}, code = 'overloaded'): Response {
+  const problem = { code, title: 'Busy', detail: 'Come back.', status };
   return Response.json(problem, { status, headers: { ...problemType, ...headers } });
 }
 
