@@ -33,34 +33,25 @@ export class Failures {
   }
 }
 
-type Operation = (...parameters: never[]) => Promise<unknown>;
-
-/** The same operations, of which somebody hears what goes wrong. */
+/** The same operations, on open files too, of which somebody hears what goes wrong. */
 export function noticing(files: FileOperations, notice: (error: unknown) => void): FileOperations {
-  const noticed = <Of extends Operation>(operation: Of) =>
-    ((...parameters) => {
-      const result = operation(...parameters);
-      result.catch(notice);
-      return result;
-    }) as Of;
-  const open = noticed(files.open);
+  const noticed = withEars({ ...files }, notice);
   return {
-    open: async (...parameters) => {
-      const file = await open(...parameters);
-      const [read, readFile, writeFile] = [file.read, file.readFile, file.writeFile].map((each) => each.bind(file));
-      return Object.assign(file, {
-        read: noticed(read as Operation),
-        readFile: noticed(readFile as Operation),
-        writeFile: noticed(writeFile as Operation),
-        sync: noticed(file.sync.bind(file)),
-      });
-    },
-    link: noticed(files.link),
-    lstat: noticed(files.lstat as Operation) as FileOperations['lstat'],
-    mkdir: noticed(files.mkdir as Operation) as FileOperations['mkdir'],
-    readdir: noticed(files.readdir as Operation) as FileOperations['readdir'],
-    rename: noticed(files.rename),
-    statfs: noticed(files.statfs as Operation) as FileOperations['statfs'],
-    unlink: noticed(files.unlink),
+    ...noticed,
+    open: async (...parameters) => withEars(await noticed.open(...parameters), notice),
   };
+}
+
+function withEars<Target extends object>(target: Target, notice: (error: unknown) => void): Target {
+  return new Proxy(target, {
+    get(_, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      return (...parameters: unknown[]) => {
+        const result: unknown = Reflect.apply(member, target, parameters);
+        if (result instanceof Promise) result.catch(notice);
+        return result;
+      };
+    },
+  });
 }

@@ -38,15 +38,9 @@ export function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
-/** @returns whether there was something to remove */
-export async function remove({ unlink }: FileOperations, path: string): Promise<boolean> {
-  try {
-    await unlink(path);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    return rethrow(error);
-  }
+/** What is not there need not be removed. */
+export async function remove({ unlink }: FileOperations, path: string): Promise<void> {
+  await unlink(path).catch(unlessMissing);
 }
 
 /** Make the names in a directory survive a power cut. */

@@ -60,8 +60,10 @@ export class FileSystemImageStore implements ImageStore {
 
   async delete(key: BlobKey): Promise<void> {
     const path = this.#layout.blob(key);
-    // Synced, so that who notes down that the blob is gone is not contradicted by a power cut.
-    if (await remove(this.#files, path)) await syncDirectory(this.#files, dirname(path));
+    await remove(this.#files, path);
+    // Synced, so that who notes down that the blob is gone is not contradicted by a power cut. Also where nothing was there: whoever
+    // removed it may have been killed before this line. A folder that is not there either holds nothing.
+    await syncDirectory(this.#files, dirname(path)).catch(unlessMissing);
   }
 
   async *list(): AsyncGenerator<StoredBlob> {

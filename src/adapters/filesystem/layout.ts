@@ -16,9 +16,10 @@ export class Layout {
   /** 256 of them, so that no directory grows too large to list. */
   readonly shards: readonly string[];
 
-  constructor(root: string) {
+  /** @param staging where files are staged: beside what is kept by default */
+  constructor(root: string, staging: string = join(root, '.tmp')) {
     this.root = root;
-    this.staging = join(root, '.tmp');
+    this.staging = staging;
     this.identity = join(root, 'store-id');
     this.shards = Array.from({ length: 256 }, (_, shard) => join(root, shard.toString(16).padStart(2, '0')));
   }

@@ -1,7 +1,7 @@
 import * as nodeFiles from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { type FileOperations, syncDirectory } from './file-operations.ts';
 import { Failures, noticing } from './failures.ts';
+import { type FileOperations, syncDirectory } from './file-operations.ts';
 import { FileSystemImageStore } from './image-store.ts';
 import { Layout } from './layout.ts';
 import { FileSystemStaging } from './staging.ts';
@@ -55,8 +55,7 @@ export async function openFileSystemStore(
   const staging = new FileSystemStaging(layout, files, now);
   if (!existing) {
     await makeDirectories(files, layout);
-    const moment = new Date(now().getTime() - leftoverAgeMs);
-    for await (const leftover of staging.leftovers(moment)) await staging.discard(leftover);
+    await discardLeftovers(staging, now);
   }
   return {
     store: new FileSystemImageStore(layout, files),
@@ -66,6 +65,12 @@ export async function openFileSystemStore(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Remove what processes that crashed have left half received. */
+export async function discardLeftovers(staging: FileSystemStaging, now: () => Date): Promise<void> {
+  const moment = new Date(now().getTime() - leftoverAgeMs);
+  for await (const leftover of staging.leftovers(moment)) await staging.discard(leftover);
 }
 
 async function makeDirectories(files: FileOperations, { root, staging, shards }: Layout): Promise<void> {

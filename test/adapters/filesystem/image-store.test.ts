@@ -1,4 +1,4 @@
-import { symlink, writeFile } from 'node:fs/promises';
+import { symlink, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { aFreshKey, inChunks, someBytes } from '../../contracts/builders.ts';
@@ -45,6 +45,15 @@ describe('FileSystemImageStore', () => {
 
   it('makes a deletion survive a power cut', async () => {
     const key = await disk.keep(someBytes(10));
+    const synced: string[] = [];
+    disk.observe = ({ name, path }) => void (name === 'file.sync' && synced.push(path));
+    await disk.store.delete(key);
+    expect(synced).to.deep.equal([dirname(disk.pathOf(key))]);
+  });
+
+  it('makes a deletion survive a power cut that was broken off before it did', async () => {
+    const key = await disk.keep(someBytes(10));
+    await unlink(disk.pathOf(key));
     const synced: string[] = [];
     disk.observe = ({ name, path }) => void (name === 'file.sync' && synced.push(path));
     await disk.store.delete(key);
