@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { duration, timeAgo } from '../../../src/adapters/web/app/frame/words.ts';
+import { byteSize, duration, timeAgo } from '../../../src/adapters/web/app/frame/words.ts';
 
 const now = Date.parse('2026-11-22T12:00:00Z');
 const ago = (seconds: number) => timeAgo(new Date(now - seconds * 1000).toISOString(), now);
@@ -37,5 +37,19 @@ describe('the words of the gallery', () => {
 
   it('put nothing into the future where two clocks differ', () => {
     expect(ago(-90)).to.equal('just now');
+  });
+
+  it('say how many bytes there are, with no more digits than matter', () => {
+    const sizes = [0, 999, 1000, 640_400, 999_999, 3_400_000, 24_000_000, 1_500_000_000];
+    expect(sizes.map(byteSize)).to.deep.equal([
+      '0 bytes',
+      '999 bytes',
+      '1 kB',
+      '640 kB',
+      '1.0 MB',
+      '3.4 MB',
+      '24 MB',
+      '1.5 GB',
+    ]);
   });
 });

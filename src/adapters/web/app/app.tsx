@@ -35,5 +35,5 @@ function screenFor(state: SessionState, route: Route): JSX.Element {
 /** The place of every screen of somebody who is signed in. */
 function contentOf(route: Route, user: User): JSX.Element {
   if (route.name === 'account') return <AccountScreen user={user} />;
-  return <PhotosScreen />;
+  return <PhotosScreen photo={route.name === 'photo' ? route.id : undefined} />;
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { User } from '../../../../client/index.ts';
 import { Screen } from '../components/screen.tsx';
 import { fullTime } from '../frame/words.ts';
+import { DeleteAccount } from './delete-account.tsx';
 import { Events } from './events.tsx';
 import { PasswordChange } from './password-change.tsx';
 import { Sessions } from './sessions.tsx';
@@ -17,6 +18,7 @@ export function AccountScreen({ user }: { readonly user: User }): JSX.Element {
         </p>
         <Sessions />
         <PasswordChange username={user.username} />
+        <DeleteAccount />
         {/* last: it has no end in sight */}
         <Events />
       </Screen>

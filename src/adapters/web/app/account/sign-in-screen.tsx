@@ -4,6 +4,8 @@ import { Form } from '../components/form.tsx';
 import { PasswordField } from '../components/password-field.tsx';
 import { linkTo } from '../frame/routes.ts';
 import { signIn } from '../frame/session.ts';
+import { isPending } from '../uploads/upload.ts';
+import { uploads } from '../uploads/uploads.ts';
 import { Entrance } from './entrance.tsx';
 
 /** @param ended there was a session until a moment ago */
@@ -17,7 +19,12 @@ export function SignInScreen({ ended }: { readonly ended: boolean }): JSX.Elemen
         </>
       }
     >
-      {ended && <p class="notice">You were signed out, here or elsewhere. Sign in to go on.</p>}
+      {ended && (
+        <p class="notice">
+          You were signed out, here or elsewhere. Sign in to go on
+          {uploads.list.get().some(isPending) && ', and the uploads do, too'}.
+        </p>
+      )}
       <Form
         submit="Sign in"
         // of the two it is not said which: both may be looked at again, and the password is the likelier one

@@ -2,6 +2,9 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Button } from '../components/button.tsx';
 import { Mark } from '../components/mark.tsx';
+import { DropArea } from '../uploads/drop-area.tsx';
+import { UploadButton } from '../uploads/upload-button.tsx';
+import { UploadTray } from '../uploads/upload-tray.tsx';
 import { linkTo, type Route } from './routes.ts';
 import { signOut } from './session.ts';
 
@@ -19,6 +22,7 @@ export function Layout({ route, children }: Props): JSX.Element {
           <Mark />
           <span class="wordmark-name">Silverprint</span>
         </a>
+        <UploadButton label="Upload" look="primary" />
         <nav aria-label="Gallery">
           <NavLink to={{ name: 'photos' }} current={route.name === 'photos' || route.name === 'photo'} label="Photos" />
           <NavLink to={{ name: 'account' }} current={route.name === 'account'} label="Account" />
@@ -28,6 +32,8 @@ export function Layout({ route, children }: Props): JSX.Element {
       <main id="main" tabIndex={-1}>
         {children}
       </main>
+      <UploadTray />
+      <DropArea />
     </div>
   );
 }

@@ -1,5 +1,5 @@
-import { SessionEndedError, type User } from '../../../../client/index.ts';
-import { client } from './client.ts';
+import { SessionEndedError, type SignedOutReason, type User } from '../../../../client/index.ts';
+import { client, uploader } from './client.ts';
 import { createStore } from './store.ts';
 import { toast } from './toasts.ts';
 
@@ -47,13 +47,22 @@ export async function signOut(): Promise<void> {
   }
 }
 
+/** Delete the account with everything in it, which ends all of its sessions. */
+export async function deleteAccount(password: string): Promise<void> {
+  await client.auth.deleteAccount({ password });
+  toast('The account is deleted, and all of its photos.');
+}
+
 async function enter(): Promise<void> {
   session.set({ kind: 'signed-in', user: await client.auth.me() });
 }
 
-client.onSignedOut((reason) => {
+client.onSignedOut(leave);
+uploader.onSignedOut(leave);
+
+function leave(reason: SignedOutReason): void {
   if (session.get().kind === 'signed-in') session.set({ kind: 'signed-out', ended: reason !== 'signed-out' });
-});
+}
 
 // Somebody signed in in another tab: this one need not ask again.
 addEventListener('storage', () => void followOtherTab());

@@ -9,6 +9,14 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** `0 bytes`, `640 kB`, `3.4 MB`, `24 MB`: in thousands, as disks and mails count them. */
+export function byteSize(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB'];
+  let [amount, power] = [bytes, 0];
+  for (; Math.round(amount) >= 1000 && power < units.length - 1; power++) amount /= 1000;
+  return `${amount < 10 && power > 1 ? amount.toFixed(1) : Math.round(amount)} ${units[power]}`;
+}
+
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
