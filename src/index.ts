@@ -9,9 +9,11 @@ export type { ListedUser } from './application/list-users.ts';
 export type { MadeLink } from './application/make-link.ts';
 export type { OpenImage, Representation } from './application/open-image-file.ts';
 export { createOperator, type Operator, type OperatorAdapters } from './application/operator.ts';
-export type { Options } from './application/options.ts';
+export type { Options, QuotaOf } from './application/options.ts';
+export type { PreparedUpload } from './application/prepare-upload.ts';
 export type { ReceivedUpload } from './application/receive-upload.ts';
 export type { RemadePrint } from './application/remake-print.ts';
+export type { UsageReport } from './application/report-usage.ts';
 export type { AccountAdapters, Accounts, ImageAdapters, Images, LinkedImages } from './application/silverprint.ts';
 export { createSilverprint } from './application/silverprint.ts';
 export type { Upkeep } from './application/upkeep.ts';
@@ -21,6 +23,7 @@ export type { Compression, Preset, PrintOrder, PrintPath, Tier } from './domain/
 export * from './domain/errors.ts';
 export type { Device, ExifFacts, Exposure } from './domain/exif-facts.ts';
 export type { DamagedFile, Finding, FindingKind, ImageFile, Remedy, StrayBlob } from './domain/finding.ts';
+export type { IdempotencyKey } from './domain/idempotency-key.ts';
 export type { BlobKey, Image, ImageId, StoredFile, StoredPrint, StoreId, UploadIntent } from './domain/image.ts';
 export type { JpegFacts } from './domain/jpeg.ts';
 export { defaultLimits, type Limits } from './domain/limits.ts';
@@ -40,15 +43,18 @@ export type {
   PrintsToRemake,
   Replacement,
   SizedImage,
+  UploadTerms,
 } from './domain/ports/image-repository.ts';
 export type { BlobDigest, ByteRange, ImageStore, OpenBlob, StoredBlob } from './domain/ports/image-store.ts';
 export type { ImageUpkeep, SizeOfImage } from './domain/ports/image-upkeep.ts';
+export type { CountedUsage, ImageUsage } from './domain/ports/image-usage.ts';
 export type { Logger } from './domain/ports/logger.ts';
 export type { PasswordHasher } from './domain/ports/password-hasher.ts';
 export type { Revocation, Rotation, SessionRepository } from './domain/ports/session-repository.ts';
 export type { Signer } from './domain/ports/signer.ts';
 export type { Leftover, Room, StagedFile, Staging } from './domain/ports/staging.ts';
 export type { AccessClaims, PublicJwk, TokenIssuer } from './domain/ports/token-issuer.ts';
+export type { KeyState, TimedKey, UploadKeys } from './domain/ports/upload-keys.ts';
 export type { DeletedUser, PasswordChange, UserListRequest, UserRepository } from './domain/ports/user-repository.ts';
 export type { Reveal } from './domain/reveals.ts';
 export type { RevokeReason, Session, SessionId } from './domain/session.ts';
@@ -61,4 +67,5 @@ export {
   type Rule,
   type Throttling,
 } from './domain/throttling.ts';
+export type { StorageQuota, Usage } from './domain/usage.ts';
 export type { User, UserId } from './domain/user.ts';

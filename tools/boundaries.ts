@@ -25,6 +25,7 @@ const under = (path: string, ...folders: readonly string[]) => folders.some((nam
 
 /** Which folders may use a package; any other package is free to whoever may use packages at all. */
 const capabilities: Readonly<Record<string, string>> = {
+  '@aws-sdk/client-s3': 'src/adapters/s3/',
   '@clack/prompts': 'src/adapters/cli/',
   '@koa/multer': 'src/adapters/koa/',
   '@koa/router': 'src/adapters/koa/',

@@ -42,7 +42,7 @@ export async function floods(compressor: SharpCompressorOptions, rounds: number)
     for (let round = 0; round < rounds; round++) {
       await service.lateness();
       const begun = performance.now();
-      const largest = { total: 0, largestChild: 0 };
+      const largest = { total: 0, own: 0, largestChild: 0 };
       const sampling = setInterval(() => {
         const { total, largestChild } = service.memory();
         largest.total = Math.max(largest.total, total);

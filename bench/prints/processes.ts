@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-/** What a service and its children take: all resident memory, and that of the largest child. */
-export type Memory = { readonly total: number; readonly largestChild: number };
+/** What a service and its children take: all resident memory, its own, and that of the largest child. */
+export type Memory = { readonly total: number; readonly own: number; readonly largestChild: number };
 
 const millisecondsPerTick = 10;
 
 export function memoryOf(pid: number): Memory {
   const children = childrenOf(pid).map(residentBytes);
-  const total = children.reduce((sum, bytes) => sum + bytes, residentBytes(pid));
-  return { total, largestChild: Math.max(0, ...children) };
+  const own = residentBytes(pid);
+  const total = children.reduce((sum, bytes) => sum + bytes, own);
+  return { total, own, largestChild: Math.max(0, ...children) };
 }
 
 /** CPU that a process and its children that ended have used so far, in milliseconds; 0 where it ended itself. */

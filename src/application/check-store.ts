@@ -5,6 +5,7 @@ import type { Limits } from '../domain/limits.ts';
 import type { ImageRepository } from '../domain/ports/image-repository.ts';
 import type { ImageStore } from '../domain/ports/image-store.ts';
 import type { Staging } from '../domain/ports/staging.ts';
+import type { Usage } from '../domain/usage.ts';
 import type { DeleteDiscardedBlobs } from './delete-discarded-blobs.ts';
 import { damageOf, type FileOfImage, filesOfImages } from './find-damage.ts';
 import { strays } from './find-strays.ts';
@@ -63,7 +64,7 @@ export type CheckSummary = {
 
 /**
  * Hold the store and the database against each other, while both are in use: blobs that belong to nothing, files of images that are
- * missing or damaged, and what uploads that were broken off have left. How much memory that takes does not depend on how many
+ * missing or damaged, what uploads that were broken off have left, and what everybody has counted for. How much memory that takes does not depend on how many
  * images there are.
  *
  * Repairs lose nothing that anybody has: what belongs to nothing is removed, a damaged print is made again from its original, and
@@ -84,6 +85,7 @@ export class CheckStore {
     await check.blobs();
     await check.uploads();
     await check.files();
+    await check.usage();
     await assertSameStore(this.#deps);
     return check.summary();
   }
@@ -155,6 +157,16 @@ class Check {
     }
   }
 
+  async usage(): Promise<void> {
+    const { images } = this.#deps;
+    let page = await images.checkUsage();
+    while (page.length > 0 && !this.#isAborted) {
+      const wrong = page.filter(({ counted, actual }) => !isSame(counted, actual));
+      for (const usage of wrong) await this.#mend({ kind: 'wrong-usage', ...usage });
+      page = await images.checkUsage(page.at(-1)?.ownerId);
+    }
+  }
+
   summary(): CheckSummary {
     return {
       images: this.#images,
@@ -202,4 +214,8 @@ class Check {
   get #isAborted(): boolean {
     return this.#input.signal?.aborted ?? false;
   }
+}
+
+function isSame(one: Usage, other: Usage): boolean {
+  return one.images === other.images && one.bytes === other.bytes;
 }

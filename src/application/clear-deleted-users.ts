@@ -14,7 +14,7 @@ type Dependencies = {
 };
 
 /**
- * Delete what deleted users have left: their sessions, their events and their images, a part of each user's; resolves to how many
+ * Delete what deleted users have left: their sessions, their events, their images and the keys of their uploads, a part of each user's; resolves to how many
  * things went. Where it is none, none is left for now. Safe in several processes, and after a crash.
  *
  * A user is looked after until nothing can come any more: what was let in before the account was gone, an upload above all, may end later.
@@ -42,8 +42,11 @@ export class ClearDeletedUsers {
     // Asked before the images are looked for: an upload that ends in between is one of them by then.
     const isMoreToCome = secondsAgo < limits.deletedUserSeconds || (await images.isUploading(id));
     const { found } = await deleteSomeImages(this.#deps, id);
-    const cleared = found + (await sessions.deleteOf(id)) + (await events.deleteOf(id));
-    if (cleared === 0 && !isMoreToCome) await users.forgetDeleted(id);
-    return cleared;
+    const cleared =
+      found + (await images.forgetKeysOf(id)) + (await sessions.deleteOf(id)) + (await events.deleteOf(id));
+    if (cleared > 0 || isMoreToCome) return cleared;
+    await images.recountUsage(id);
+    await users.forgetDeleted(id);
+    return 0;
   }
 }

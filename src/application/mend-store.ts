@@ -16,7 +16,7 @@ type Input = Exclude<Finding, { kind: 'abandoned-upload' }>;
 
 /**
  * Do something about a finding where nothing that anybody has is lost by that: what belongs to nothing is removed, a print is made
- * again, and a size dropped. Resolves to what was done; `undefined` where nothing was, because nothing can be.
+ * again, a size dropped, and a usage counted anew. Resolves to what was done; `undefined` where nothing was, because nothing can be.
  * @throws what {@link RemakePrint} throws, and what keeps a file from being removed
  */
 export class MendStore {
@@ -26,8 +26,12 @@ export class MendStore {
   }
 
   async execute(finding: Input): Promise<Remedy | undefined> {
-    const { store, staging } = this.#deps;
+    const { images, store, staging } = this.#deps;
     if ('file' in finding) return this.#mend(finding);
+    if (finding.kind === 'wrong-usage') {
+      await images.recountUsage(finding.ownerId);
+      return 'recounted';
+    }
     // Nobody here knows whose it is.
     if (finding.kind === 'foreign-file') return undefined;
     if (finding.kind === 'leftover') await staging.discard(finding.leftover);

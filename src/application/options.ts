@@ -1,12 +1,17 @@
 import type { PrintOrder } from '../domain/compression.ts';
 import { defaultLimits, type Limits } from '../domain/limits.ts';
+import type { OwnerId } from '../domain/owner.ts';
 import { defaultPasswordPolicy, type PasswordPolicy } from '../domain/password-policy.ts';
 import { type Logger, silentLogger } from '../domain/ports/logger.ts';
 import { areSizes, defaultSizes, type Sizes } from '../domain/sizes.ts';
 import { defaultThrottling, type Throttling } from '../domain/throttling.ts';
+import { type StorageQuota, unlimited } from '../domain/usage.ts';
 
 // Standard in every JavaScript runtime; these defaults are the only place where the core touches anything ambient.
 declare const crypto: { randomUUID(): string; getRandomValues(bytes: Uint8Array): Uint8Array };
+
+/** What an owner may have. */
+export type QuotaOf = (ownerId: OwnerId) => StorageQuota | Promise<StorageQuota>;
 
 export type Options = {
   /** The clock; the system's by default. */
@@ -27,6 +32,8 @@ export type Options = {
   readonly passwordPolicy?: Partial<PasswordPolicy>;
   /** What may not be done too often, and how often that is; each is the default where it is absent. */
   readonly throttling?: Partial<Throttling>;
+  /** What an owner may have, asked for with each upload: as much as anybody likes by default. */
+  readonly quotaOf?: QuotaOf;
   /** Silent by default. */
   readonly logger?: Logger;
 };
@@ -51,6 +58,7 @@ export function ambientOf(options: Options): Ambient {
     registration: options.registration ?? 'open',
     passwordPolicy: { ...defaultPasswordPolicy, ...options.passwordPolicy },
     throttling: { ...defaultThrottling, ...options.throttling },
+    quotaOf: options.quotaOf ?? (() => unlimited),
     logger: options.logger ?? silentLogger,
   };
 }

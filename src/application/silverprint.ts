@@ -38,16 +38,20 @@ import { type OpenImage, OpenImageFile } from './open-image-file.ts';
 import { OpenStripped } from './open-stripped.ts';
 import { type Operator, type OperatorAdapters, wireOperator } from './operator.ts';
 import { type Ambient, ambientOf, type Options } from './options.ts';
+import { type PreparedUpload, PrepareUpload } from './prepare-upload.ts';
 import { type ReceivedUpload, ReceiveUpload } from './receive-upload.ts';
 import { RefreshSession } from './refresh-session.ts';
 import { RegisterUser } from './register-user.ts';
+import { releaseKey } from './release-key.ts';
 import { type RemadePrint, RemakePrint } from './remake-print.ts';
+import { ReportUsage, type UsageReport } from './report-usage.ts';
 import { RetrieveOriginal } from './retrieve-original.ts';
 import { RevokeOtherSessions } from './revoke-other-sessions.ts';
 import { RevokeSession } from './revoke-session.ts';
 import { Revoker } from './revoker.ts';
 import { Throttle } from './throttle.ts';
 import { type Upkeep, wireUpkeep } from './upkeep.ts';
+import { UploadImage } from './upload-image.ts';
 import { VerifiedTokens } from './verified-tokens.ts';
 
 /** What the image half stands on. */
@@ -69,17 +73,20 @@ type In<UseCase extends { execute(input: never): unknown }> = Parameters<UseCase
 
 /** Photographs: keep them, list them, hand them out. */
 export type Images = {
-  /**
-   * Take a JPEG in, make its print, and keep both. Once this resolves, the image survives a power cut.
-   * @throws what {@link ReceiveUpload} and {@link KeepUpload} throw
-   */
-  upload(input: { ownerId: string; filename: string; content: AsyncIterable<Uint8Array> }): Promise<Image>;
-  /** The first half of `upload`; see {@link ReceiveUpload}. What was received is then kept or discarded. */
+  /** See {@link UploadImage}. What follows are its parts. */
+  upload(input: In<UploadImage>): Promise<Image>;
+  /** See {@link PrepareUpload}. What was prepared is then kept or called off. */
+  prepare(input: In<PrepareUpload>): Promise<PreparedUpload>;
+  /** Let what was prepared come to nothing. Idempotent. */
+  callOff(prepared: PreparedUpload): Promise<void>;
+  /** See {@link ReceiveUpload}. What was received is then kept or discarded. */
   receive(input: In<ReceiveUpload>): Promise<ReceivedUpload>;
-  /** The second half of `upload`; see {@link KeepUpload}. */
+  /** See {@link KeepUpload}. */
   keep(input: In<KeepUpload>): Promise<Image>;
   /** Forget what was received. Idempotent. */
   discard(upload: ReceivedUpload): Promise<void>;
+  /** See {@link ReportUsage}. */
+  usage(input: In<ReportUsage>): Promise<UsageReport>;
   /** See {@link ListImages}. */
   list(input: In<ListImages>): Promise<ImagePage>;
   /** See {@link DescribeImage}. */
@@ -182,8 +189,11 @@ type WiredImages = ImageAdapters &
   Ambient & { throttle: Throttle | undefined; isClosed: ((ownerId: OwnerId) => Promise<boolean>) | undefined };
 
 function wireImages(deps: WiredImages): Images {
+  const prepare = new PrepareUpload(deps);
   const receive = new ReceiveUpload(deps);
   const keep = new KeepUpload(deps);
+  const upload = new UploadImage({ ...deps, prepare, receive, keep });
+  const usage = new ReportUsage(deps);
   const list = new ListImages(deps);
   const describe = new DescribeImage(deps);
   const retrieve = new RetrieveOriginal({ ...deps, receive });
@@ -199,13 +209,15 @@ function wireImages(deps: WiredImages): Images {
   const admitUpload = new AdmitUpload(deps);
   const admitList = throttle && new AdmitList({ ...deps, throttle });
   return {
-    upload: async ({ ownerId, filename, content }) =>
-      keep.execute({ ownerId, filename, upload: await receive.execute({ content }) }),
+    upload: (input) => upload.execute(input),
+    prepare: (input) => prepare.execute(input),
+    callOff: (prepared) => releaseKey(deps, prepared),
     receive: (input) => receive.execute(input),
     keep: (input) => keep.execute(input),
     discard: ({ staged }) => deps.staging.discard(staged),
     admit: async ({ ownerId, action }) =>
       action === 'list' ? admitList?.execute({ ownerId }) : admitUpload.execute({ ownerId }),
+    usage: (input) => usage.execute(input),
     list: (input) => list.execute(input),
     describe: (input) => describe.execute(input),
     sizes: deps.sizes,

@@ -16,8 +16,9 @@ const leftoversAtOnce = 100;
 
 /**
  * Clean up after uploads that were broken off, by a crash or otherwise: those that were begun long ago and never ended are given up,
- * and what was staged longer ago is discarded. Up to 100 of each; resolves to how many there were. What is under way is left alone,
- * and whoever has waited longer than anybody should finds the upload gone, and nothing half there. Safe in several processes.
+ * what was staged longer ago is discarded, and keys of uploads whose time is over are forgotten. A part of them at a time; resolves to
+ * how many there were. What is under way is left alone, and whoever has waited longer than anybody should finds the upload gone, and
+ * nothing half there. Safe in several processes.
  * @throws {WrongStoreError} the store is not the one that was written down
  * @throws {DependencyUnavailableError}
  * @throws what kept one of the leftovers from being discarded, once it was tried with each
@@ -35,7 +36,7 @@ export class SweepUploads {
     const leftovers = await this.#leftovers();
     const outcomes = await Promise.allSettled(leftovers.map((leftover) => staging.discard(leftover)));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-    return givenUp.length + leftovers.length;
+    return givenUp.length + leftovers.length + (await images.forgetOverKeys());
   }
 
   async #leftovers(): Promise<Leftover[]> {

@@ -64,6 +64,17 @@ export const baseUrl: Reader<string> = {
   },
 };
 
+/** What names begin with: folders, so to say, of characters that are the same in a URL. */
+export const namePrefix: Reader<string> = {
+  expects: 'names of letters, digits, dots, dashes and underscores, such as photos/2026, with slashes between them',
+  read: (text) => (/^(?!\.)[\w.-]{1,64}(\/(?!\.)[\w.-]{1,64}){0,9}\/?$/.test(text) ? text : undefined),
+};
+
+export const bucketName: Reader<string> = {
+  expects: 'a name of 3 to 63 letters, digits, dots and dashes',
+  read: (text) => (/^[\w][\w.-]{1,61}[\w]$/.test(text) ? text : undefined),
+};
+
 export const postgresUrl: Reader<string> = {
   expects: 'a URL that begins with postgres:// or postgresql://',
   read: (text) => (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined),

@@ -1,6 +1,18 @@
 import { presets, tiers } from '../domain/compression.ts';
 import { defaultThrottling } from '../domain/throttling.ts';
-import { anyText, baseUrl, bytes, oneOf, origins, postgresUrl, type Reader, textOf, whole } from './config-values.ts';
+import {
+  anyText,
+  baseUrl,
+  bucketName,
+  bytes,
+  namePrefix,
+  oneOf,
+  origins,
+  postgresUrl,
+  type Reader,
+  textOf,
+  whole,
+} from './config-values.ts';
 import { sizes } from './size-values.ts';
 import { quota, waits } from './throttle-values.ts';
 
@@ -41,6 +53,22 @@ export const variables = {
   DB_PASSWORD: optional('none', anyText, 'The password'),
   DB_HOST: optional('127.0.0.1', anyText, 'The host'),
   DB_PORT: optional('5432', whole(1, 65_535), 'The port'),
+  STORE: preset(
+    'files',
+    oneOf('files', 's3'),
+    'Where the photos are: files in DATA_DIR, or s3, for which the package @aws-sdk/client-s3 is to be installed',
+  ),
+  S3_ENDPOINT: optional("AWS's in S3_REGION", baseUrl, 'URL of the S3 endpoint'),
+  S3_REGION: preset('us-east-1', anyText, 'Its region'),
+  S3_BUCKET: optional('none; needed where STORE is s3', bucketName, 'The bucket, which exists already'),
+  S3_PREFIX: optional('none', namePrefix, 'What names in the bucket begin with, such as silverprint'),
+  S3_ACCESS_KEY_ID: optional('what the AWS SDK finds by itself', anyText, 'The access key'),
+  S3_SECRET_ACCESS_KEY: optional('the same', anyText, 'Its secret'),
+  S3_FORCE_PATH_STYLE: optional(
+    'true where S3_ENDPOINT is set',
+    oneOf('true', 'false'),
+    'Whether the bucket goes into the path of URLs, true, or into the name of the host, false',
+  ),
   SECRET: optional(
     'DATA_DIR/keys/secret, made at the first start',
     textOf(32),
@@ -98,6 +126,8 @@ export const variables = {
     'Proxies in front of the service: so many addresses at the end of X-Forwarded-For are believed',
   ),
   UPLOAD_MAX_BYTES: preset('64MiB', bytes(1024, 4 * 1024 ** 3), 'Largest file that is taken'),
+  QUOTA_IMAGES: optional('none', whole(0, 1_000_000_000), 'Most photos that a user may have'),
+  QUOTA_BYTES: optional('none', bytes(0, 1024 ** 5), 'Most bytes that the originals of a user may have'),
   DISK_RESERVE_BYTES: optional(
     '1GiB, or 5% of the disk if that is less',
     bytes(0, 1024 ** 5),
@@ -152,6 +182,11 @@ export const variables = {
     'all cores but one',
     whole(1, 64),
     'Passwords hashed or compared side by side; 32 more wait, and others are told to come back',
+  ),
+  SHUTDOWN_DELAY_SECONDS: preset(
+    '0',
+    whole(0, 300),
+    'How long the service takes requests after it was told to stop, while /readyz says so: for whoever spreads them to notice',
   ),
   LOG_LEVEL: preset('info', oneOf('debug', 'info', 'warn', 'error', 'silent'), 'Least severity that is logged'),
 } as const;

@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
+import type { S3StoreOptions } from '../adapters/s3/index.ts';
 import { defaultLimits, type Limits } from '../domain/limits.ts';
 import type { PasswordPolicy } from '../domain/password-policy.ts';
 import type { Sizes } from '../domain/sizes.ts';
 import type { Throttling } from '../domain/throttling.ts';
+import type { StorageQuota } from '../domain/usage.ts';
 import { type Values, type VariableName, variables } from './config-variables.ts';
 import type { Environment } from './environment.ts';
 import { StartError } from './start-error.ts';
@@ -18,11 +20,15 @@ export type Config = {
   readonly dataDir: string;
   /** The embedded PostgreSQL without one. */
   readonly databaseUrl: string | undefined;
+  /** The photos are files in {@link Config.dataDir} without it. */
+  readonly s3: S3StoreOptions | undefined;
   /** The file of {@link Config.dataDir} without one. */
   readonly secret: string | undefined;
   readonly tokenFormat: Values['TOKEN_FORMAT'];
   readonly tokenAlgorithm: NonNullable<Values['TOKEN_ALGORITHM']>;
   readonly limits: Limits;
+  /** Of each user. */
+  readonly quota: StorageQuota;
   readonly throttling: Throttling;
   readonly proxyHops: number;
   /** One a core without it, within the memory. */
@@ -39,6 +45,7 @@ export type Config = {
   readonly passwordPolicy: PasswordPolicy;
   readonly bcryptCost: number;
   readonly passwordsAtOnce: number;
+  readonly shutdownDelaySeconds: number;
   readonly logLevel: Values['LOG_LEVEL'];
 };
 
@@ -89,6 +96,12 @@ function* contradictions(environment: Environment, values: Values): Iterable<Con
     const both = environment['DATABASE_URL'] && environment[variable];
     if (both) yield { variable, problem: 'must be absent where DATABASE_URL is set' };
   }
+  if (values.STORE === 's3' && values.S3_BUCKET === undefined) {
+    yield { variable: 'S3_BUCKET', problem: 'must be set where STORE is s3' };
+  }
+  if ((values.S3_ACCESS_KEY_ID === undefined) !== (values.S3_SECRET_ACCESS_KEY === undefined)) {
+    yield { variable: 'S3_SECRET_ACCESS_KEY', problem: 'must be set where S3_ACCESS_KEY_ID is, and only there' };
+  }
   if (values.TOKEN_FORMAT === 'paseto' && values.TOKEN_ALGORITHM === 'HS256') {
     yield { variable: 'TOKEN_ALGORITHM', problem: 'must be EdDSA where TOKEN_FORMAT is paseto' };
   }
@@ -107,6 +120,7 @@ function configOf(values: Values): Config {
     corsOrigins: values.CORS_ORIGINS ?? [],
     dataDir: values.DATA_DIR,
     databaseUrl: databaseUrlOf(values),
+    s3: s3Of(values),
     secret: values.SECRET,
     tokenFormat: values.TOKEN_FORMAT,
     tokenAlgorithm: values.TOKEN_ALGORITHM ?? (values.TOKEN_FORMAT === 'paseto' ? 'EdDSA' : 'HS256'),
@@ -121,6 +135,7 @@ function configOf(values: Values): Config {
       sessionAbsoluteSeconds: values.SESSION_ABSOLUTE_SECONDS,
       refreshGraceSeconds: values.REFRESH_GRACE_SECONDS,
     },
+    quota: { images: values.QUOTA_IMAGES, bytes: values.QUOTA_BYTES },
     throttling: {
       'log-in-pair': values.THROTTLE_LOG_IN_PAIR,
       'log-in-address': values.THROTTLE_LOG_IN_ADDRESS,
@@ -143,7 +158,22 @@ function configOf(values: Values): Config {
     passwordPolicy: { codePointsMin: values.PASSWORD_MIN_LENGTH, blockList: values.PASSWORD_BLOCKLIST === 'on' },
     bcryptCost: values.BCRYPT_COST,
     passwordsAtOnce: values.PASSWORDS_AT_ONCE ?? passwordsOfThisProcess(),
+    shutdownDelaySeconds: values.SHUTDOWN_DELAY_SECONDS,
     logLevel: values.LOG_LEVEL,
+  };
+}
+
+function s3Of(values: Values): S3StoreOptions | undefined {
+  const { STORE, S3_BUCKET: bucket, S3_FORCE_PATH_STYLE: forcePathStyle } = values;
+  if (STORE !== 's3' || bucket === undefined) return undefined;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = values;
+  return {
+    bucket,
+    prefix: values.S3_PREFIX,
+    endpoint: values.S3_ENDPOINT,
+    region: values.S3_REGION,
+    credentials: accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined,
+    forcePathStyle: forcePathStyle && forcePathStyle === 'true',
   };
 }
 

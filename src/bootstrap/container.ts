@@ -9,10 +9,13 @@ import type { Logger } from '../domain/ports/logger.ts';
 import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
 import type { Sizes } from '../domain/sizes.ts';
 import type { Throttling } from '../domain/throttling.ts';
+import type { StorageQuota } from '../domain/usage.ts';
 import type { Config } from './config.ts';
 import { Housekeeping, type HousekeepingTimes, type PrintPolicy } from './housekeeping.ts';
+import { partChecks } from './part-checks.ts';
 import { passwordHasherOf } from './password-hasher.ts';
 import { provide } from './provide.ts';
+import { ServiceReadiness } from './readiness.ts';
 import { TOKENS } from './tokens.ts';
 
 /** Every port of the core, by the name that the core knows it by. */
@@ -22,6 +25,7 @@ export type Adapters = ImageAdapters & AccountAdapters;
 export type Opened = {
   readonly limits: Limits;
   readonly throttling: Throttling;
+  readonly quota: StorageQuota;
   /** Proxies in front of the service. */
   readonly proxyHops: number;
   readonly publicUrl: string | undefined;
@@ -36,7 +40,7 @@ export type Opened = {
   readonly bcryptCost: number;
   readonly passwordsAtOnce: number;
   readonly database: Pick<Adapters, 'images' | 'users' | 'sessions' | 'events' | 'attempts'>;
-  readonly files: Pick<Adapters, 'store' | 'staging'>;
+  readonly files: Pick<Adapters, 'store' | 'staging'> & { readonly assertSound: () => void };
   readonly compressor: Compressor;
   readonly tokens: TokenIssuer;
 };
@@ -47,13 +51,14 @@ export function modulesOf(opened: Opened): ContainerModule[] {
   return [
     settings(opened),
     postgres(database),
-    filesystem(files),
+    storage(files),
     sharp(compressor),
     node,
     accessTokens(tokens),
     bcrypt(opened),
     core(opened),
     housekeeping(opened.housekeeping),
+    readiness(files),
     koa(opened),
   ];
 }
@@ -87,7 +92,7 @@ const postgres = ({ images, users, sessions, events, attempts }: Opened['databas
     bind(TOKENS.attempts).toConstantValue(attempts);
   });
 
-const filesystem = ({ store, staging }: Opened['files']) =>
+const storage = ({ store, staging }: Opened['files']) =>
   new ContainerModule(({ bind }) => {
     bind(TOKENS.store).toConstantValue(store);
     bind(TOKENS.staging).toConstantValue(staging);
@@ -113,7 +118,7 @@ const bcrypt = (work: Opened) =>
     provide(bind, TOKENS.passwords, needs, ({ rootSecret }) => passwordHasherOf(rootSecret, work));
   });
 
-const core = ({ sizes, registration }: Opened) =>
+const core = ({ sizes, registration, quota }: Opened) =>
   new ContainerModule(({ bind }) => {
     const { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer } = TOKENS;
     const ports = { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer };
@@ -129,6 +134,7 @@ const core = ({ sizes, registration }: Opened) =>
           throttling,
           sizes,
           registration,
+          quotaOf: () => quota,
           passwordPolicy,
           prints: prints.order,
           logger,
@@ -144,10 +150,18 @@ const housekeeping = (times: HousekeepingTimes = {}) =>
     });
   });
 
+const readiness = ({ assertSound }: Opened['files']) =>
+  new ContainerModule(({ bind }) => {
+    const { images, store, staging, logger } = TOKENS;
+    provide(bind, TOKENS.readiness, { images, store, staging, logger }, ({ logger, ...parts }) => {
+      return new ServiceReadiness({ checks: partChecks({ ...parts, assertSound }), logger });
+    });
+  });
+
 const koa = ({ proxyHops, publicUrl, corsOrigins }: Opened) =>
   new ContainerModule(({ bind }) => {
-    const { housekeeping, tokens, limits, logger } = TOKENS;
-    const needs = { housekeeping, tokens, limits, logger };
+    const { housekeeping, tokens, limits, readiness, logger } = TOKENS;
+    const needs = { housekeeping, tokens, limits, readiness, logger };
     provide(bind, TOKENS.handler, needs, ({ housekeeping: { images, accounts }, tokens, ...rest }) =>
       createHandler({
         images,

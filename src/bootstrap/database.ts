@@ -6,9 +6,12 @@ import {
   openEmbeddedPostgres,
 } from '../adapters/embedded-postgres/index.ts';
 import {
+  type Applied,
   openPostgres,
+  openRestoreTarget,
   type Postgres,
   type PostgresOptions,
+  type RestoreTarget,
   UnusableDatabaseError,
 } from '../adapters/postgres/index.ts';
 import type { Logger } from '../domain/ports/logger.ts';
@@ -20,6 +23,8 @@ export type Database = Postgres & {
   /** Started by this process, or found running where an earlier one had left it. */
   readonly embedded: boolean;
   readonly adopted: boolean;
+  /** Tell a server of this process's own to stop, and wait for nothing. */
+  readonly abandon: () => void;
 };
 
 /**
@@ -40,6 +45,27 @@ export async function joinDatabase(config: Config, logger: Logger, opening: Asyn
   return opened(config, join, { logger, migrate: false }, opening).catch(forOperators);
 }
 
+/**
+ * The configured database, or else the embedded one, for a backup to be restored into. Nothing in it is changed.
+ * @param migrations those that had been applied where the backup was made
+ * @throws {StartError} there is none that can be used, or the backup is newer than this version
+ */
+export async function openRestoreDatabase(
+  config: Config,
+  migrations: readonly Applied[],
+  opening: AsyncDisposableStack,
+): Promise<RestoreTarget> {
+  const opened = async () => {
+    const { databaseUrl } = config;
+    const { url } =
+      databaseUrl === undefined
+        ? opening.use(await openEmbeddedPostgres({ directory: clusterFolder(config) }))
+        : { url: databaseUrl };
+    return opening.use(await openRestoreTarget(url, migrations));
+  };
+  return opened().catch(forOperators);
+}
+
 async function opened(
   { databaseUrl }: Config,
   openServer: () => Promise<EmbeddedPostgres>,
@@ -47,17 +73,24 @@ async function opened(
   opening: AsyncDisposableStack,
 ): Promise<Database> {
   if (databaseUrl !== undefined) {
-    return { ...opening.use(await openPostgres(databaseUrl, options)), embedded: false, adopted: false };
+    return {
+      ...opening.use(await openPostgres(databaseUrl, options)),
+      embedded: false,
+      adopted: false,
+      abandon: () => {},
+    };
   }
-  const { url, adopted } = opening.use(await openServer());
-  return { ...opening.use(await openPostgres(url, options)), embedded: true, adopted };
+  const server = opening.use(await openServer());
+  const { url, adopted } = server;
+  const postgres = opening.use(await openPostgres(url, options));
+  return { ...postgres, embedded: true, adopted, abandon: () => server.abandon() };
 }
 
 function clusterFolder({ dataDir }: Config): string {
   return resolve(dataDir, 'postgres');
 }
 
-function forOperators(error: unknown): never {
+export function forOperators(error: unknown): never {
   const isForOperators = error instanceof EmbeddedPostgresError || error instanceof UnusableDatabaseError;
   throw isForOperators ? new StartError(error.message, { cause: error }) : error;
 }

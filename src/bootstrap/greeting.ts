@@ -9,7 +9,7 @@ export function greeting(facts: ServerFacts, config: Config, { version, seconds 
   const dataDir = config.dataDir.replace(/(?<=.)[/\\]+$/, '');
   const rows = [
     ['Database', ...databaseRow(facts, dataDir)],
-    ['Photos', 'files', `${dataDir}/images`, `(${decimalSize(facts.freeBytes)} free)`],
+    ['Photos', ...photosRow(facts, dataDir)],
     ['Keys', ...keysRow(facts, dataDir)],
   ];
   return [
@@ -25,11 +25,11 @@ export function greeting(facts: ServerFacts, config: Config, { version, seconds 
 
 /** The same for programs, as members of one line of the log. */
 export function readyMembers(facts: ServerFacts, config: Config, { version, seconds }: Started): object {
-  const { url, freeBytes, secretOrigin, printsAtOnce, gallery } = facts;
+  const { url, photos, freeBytes, secretOrigin, printsAtOnce, gallery } = facts;
   const { serverVersion, embedded, adopted } = facts.database;
   const { dataDir, limits } = config;
   const database = { version: serverVersion, embedded, adopted };
-  return { version, seconds, url, dataDir, database, freeBytes, secretOrigin, limits, printsAtOnce, gallery };
+  return { version, seconds, url, dataDir, database, photos, freeBytes, secretOrigin, limits, printsAtOnce, gallery };
 }
 
 function galleryRow({ gallery, url }: ServerFacts): string[] {
@@ -42,6 +42,12 @@ function databaseRow({ database }: ServerFacts, dataDir: string): string[] {
   if (!database.embedded) return [name, '', '(as DATABASE_URL or DB_* say)'];
   const found = database.adopted ? ', embedded, still running' : ', embedded';
   return [name + found, `${dataDir}/postgres`, '(yours: DATABASE_URL or DB_*)'];
+}
+
+function photosRow({ photos, freeBytes }: ServerFacts, dataDir: string): string[] {
+  const free = `${decimalSize(freeBytes)} free`;
+  if (photos.kind === 'files') return ['files', `${dataDir}/images`, `(${free})`];
+  return ['S3', photos.name, `(by way of ${dataDir}/staging, ${free})`];
 }
 
 function keysRow({ secretOrigin, database }: ServerFacts, dataDir: string): string[] {

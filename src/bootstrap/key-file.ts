@@ -39,7 +39,8 @@ async function writeDurably(path: string, text: string): Promise<void> {
   await file.sync();
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** Make the names in a folder survive a power cut. */
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return; // where a folder cannot be opened
   await using folder = await open(path, 'r');
   await folder.sync();

@@ -25,6 +25,8 @@ const status = await runCli(process.argv.slice(2), {
   openOperator: async () => (await import('./open-operator.ts')).openOperator(environment),
   openInspection: async () => (await import('./inspection.ts')).openInspection(environment),
   openWorkshop: async () => (await import('./workshop.ts')).openWorkshop(environment),
+  backUp: async (wishes) => (await import('./back-up.ts')).backUp(environment, version, wishes),
+  restore: async (wishes) => (await import('./restore.ts')).restore(environment, wishes),
   configurationHelp: configurationText,
 });
 process.exit(status);

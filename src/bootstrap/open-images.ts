@@ -21,9 +21,10 @@ export type OpenImages = AsyncDisposable & {
 export async function openImages(environment: Environment): Promise<OpenImages> {
   const config = loadConfig(environment);
   await using opening = new AsyncDisposableStack();
-  const { database, files, folder } = opening.use(await openOperation(config, silentLogger));
+  const { database, files } = opening.use(await openOperation(config, silentLogger));
   const { printsAtOnce: concurrency, printsMemoryBytes: memoryBytes, limits } = config;
   const { imagePixelsMax } = limits;
+  const { folder } = files;
   const compressor = opening.use(await openSharpCompressor({ concurrency, memoryBytes, imagePixelsMax, folder }));
   // Nobody waits for these: where a fast print would be finished later, it is the small one at once.
   const tier = config.compressionEffort === 'fast' ? 'fast' : 'small';

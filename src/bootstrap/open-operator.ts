@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { OpenOperator } from '../adapters/cli/index.ts';
 import { NodeSigner } from '../adapters/node/index.ts';
 import { createOperator } from '../application/operator.ts';
@@ -6,6 +5,7 @@ import { silentLogger } from '../domain/ports/logger.ts';
 import { loadConfig } from './config.ts';
 import { joinDatabase } from './database.ts';
 import type { Environment } from './environment.ts';
+import { filesFolder } from './files.ts';
 import { assertOwn, forCommandLine } from './operator.ts';
 import { passwordHasherOf } from './password-hasher.ts';
 import { assertSameSecret, findRootSecret, secretPath } from './secrets.ts';
@@ -22,7 +22,7 @@ export function openOperator(environment: Environment): Promise<OpenOperator> {
 async function opened(environment: Environment): Promise<OpenOperator> {
   const config = loadConfig(environment);
   const { dataDir, databaseUrl, throttling, passwordPolicy } = config;
-  if (databaseUrl === undefined) await assertOwn(resolve(dataDir, 'images'));
+  if (databaseUrl === undefined) await assertOwn(filesFolder(config));
   const secret = await findRootSecret(config.secret, dataDir);
   if (!secret) {
     // One that was made here would be another one than the service's.

@@ -1,20 +1,17 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { CliError } from '../adapters/cli/index.ts';
-import { type FileSystemStore, openFileSystemStore } from '../adapters/filesystem/index.ts';
 import { assertSameStore } from '../application/same-store.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { Config } from './config.ts';
 import { type Database, joinDatabase } from './database.ts';
+import { type Files, filesFolder, openFiles } from './files.ts';
 import { StartError } from './start-error.ts';
 import { wrongStore } from './store.ts';
 
 /** What belongs to a service, for a command of its operator's. */
 export type Operation = AsyncDisposable & {
   readonly database: Database;
-  readonly files: FileSystemStore;
-  /** The folder of the files. */
-  readonly folder: string;
+  readonly files: Files;
 };
 
 /**
@@ -23,14 +20,13 @@ export type Operation = AsyncDisposable & {
  * @throws {StartError} there is nothing of a service here, it is another user's or another database's, or its database cannot be used
  */
 export async function openOperation(config: Config, logger: Logger): Promise<Operation> {
-  const folder = resolve(config.dataDir, 'images');
-  await assertOwn(folder);
+  await assertOwn(filesFolder(config));
   await using opening = new AsyncDisposableStack();
   const database = await joinDatabase(config, logger, opening);
-  const files = opening.use(await openFileSystemStore(folder, { existing: true }));
-  await assertSameStore({ ...database, ...files }).catch(wrongStore(folder));
+  const files = opening.use(await openFiles(config, { existing: true }));
+  await assertSameStore({ ...database, ...files }).catch(wrongStore(files.place));
   const opened = opening.move();
-  return { database, files, folder, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { database, files, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /**

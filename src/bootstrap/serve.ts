@@ -16,7 +16,11 @@ export type ServeOptions = {
   readonly signal: AbortSignal;
 };
 
-const crashMilliseconds = 5_000;
+/** After a defect, what is under way gets less time: nobody knows whether it is right. */
+const crash = { drainMilliseconds: 5_000, delayMilliseconds: 0 };
+/** Beyond what is under way: children end, connections to the database too, and an embedded one writes what it has. */
+const closeMilliseconds = 4_000;
+const drainMilliseconds = 25_000;
 
 /** Run the service until it is told to stop; resolves to the exit status. */
 export async function serve({ environment, stdout, stderr, version, signal }: ServeOptions): Promise<number> {
@@ -31,15 +35,19 @@ export async function serve({ environment, stdout, stderr, version, signal }: Se
     stderr.write(`Silverprint cannot start.\n${reasonOf(error)}\n`);
     return 1;
   }
-  const crash = stopOnCrash(logger);
+  // However the process ends: by a second signal, too.
+  process.once('exit', () => server.abandon());
+  const crashed = stopOnCrash(logger);
   const started = { version, seconds: Math.round(performance.now()) / 1000 };
   if (stdout.isTTY) stdout.write(greeting(server, config, started));
   else logger.info(readyMembers(server, config, started), 'ready');
 
-  await aborted(AbortSignal.any([signal, crash]));
+  await aborted(AbortSignal.any([signal, crashed]));
   logger.info({}, 'stopping');
-  await server.close();
-  return crash.aborted ? 1 : 0;
+  const patience = giveUpAfter(config.shutdownDelaySeconds * 1000 + drainMilliseconds + closeMilliseconds, logger);
+  await server.close(crashed.aborted ? crash : { drainMilliseconds });
+  clearTimeout(patience);
+  return crashed.aborted ? 1 : 0;
 }
 
 /** What the operator can act on is a sentence; anything else is a defect, and then where it happened matters. */
@@ -52,14 +60,22 @@ function reasonOf(error: unknown): string {
 
 /** A defect that nobody caught leaves the process in a state that nobody knows: it is logged, and the service stops. */
 function stopOnCrash(logger: Logger): AbortSignal {
-  const crash = new AbortController();
+  const crashed = new AbortController();
   // Rejections that nobody handles come here too.
   process.on('uncaughtException', (error) => {
     logger.error({ error }, 'stopping because of a defect');
-    setTimeout(() => process.exit(1), crashMilliseconds).unref();
-    crash.abort();
+    giveUpAfter(crash.drainMilliseconds + closeMilliseconds, logger);
+    crashed.abort();
   });
-  return crash.signal;
+  return crashed.signal;
+}
+
+function giveUpAfter(milliseconds: number, logger: Logger): NodeJS.Timeout {
+  const giveUp = () => {
+    logger.error({}, 'stopping took too long, and is given up');
+    process.exit(1);
+  };
+  return setTimeout(giveUp, milliseconds).unref();
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

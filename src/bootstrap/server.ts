@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { openFileSystemStore } from '../adapters/filesystem/index.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createHttpServer } from '../adapters/koa/index.ts';
 import { openSharpCompressor } from '../adapters/sharp/index.ts';
 import { openGallery } from '../adapters/web/index.ts';
@@ -8,12 +7,14 @@ import { type Logger, silentLogger } from '../domain/ports/logger.ts';
 import type { Config } from './config.ts';
 import { type Adapters, containerOf, modulesOf } from './container.ts';
 import { type Database, openDatabase } from './database.ts';
+import { openFiles } from './files.ts';
 import { type GalleryState, galleryState, inFrontOf } from './gallery.ts';
 import { type HousekeepingTimes, printPolicyOf } from './housekeeping.ts';
 import { assertCanListen, listen } from './http-server.ts';
+import { assertRestored } from './restore-place.ts';
 import { assertSameSecret, openRootSecret, type SecretOrigin } from './secrets.ts';
 import { StartError } from './start-error.ts';
-import { claimStore } from './store.ts';
+import { claimStore, type StorePlace } from './store.ts';
 import { openTokenIssuer } from './token-issuer.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -35,7 +36,8 @@ export type ServerFacts = {
   readonly url: string;
   readonly database: Pick<Database, 'serverVersion' | 'embedded' | 'adopted'>;
   readonly secretOrigin: SecretOrigin;
-  /** What the photos may still fill. */
+  readonly photos: StorePlace;
+  /** What the photos may still fill, or may on their way in. */
   readonly freeBytes: number;
   readonly printsAtOnce: number;
   /** At the URL itself. */
@@ -46,11 +48,21 @@ export type ServerFacts = {
 export type RunningServer = AsyncDisposable &
   ServerFacts & {
     /**
-     * Take no more requests, finish what is under way (25 s at most), and close what was opened, last opened first. A
-     * print that is just being made again is given up: whoever starts next makes it. Idempotent.
+     * Say that nothing is to be sent any more, for `SHUTDOWN_DELAY_SECONDS`; take no more requests, finish what is under way,
+     * and close what was opened, last opened first. A print that is just being made again is given up: whoever starts next makes
+     * it. Idempotent.
      */
-    close(): Promise<void>;
+    close(options?: CloseOptions): Promise<void>;
+    /** Tell what this process has started and would leave behind to end, and wait for nothing: for when it ends in this moment. */
+    abandon(): void;
   };
+
+export type CloseOptions = {
+  /** What is not finished by then is broken off; 25 s by default. */
+  readonly drainMilliseconds?: number;
+  /** Take requests for so long while nothing is to be sent any more; that of the configuration by default. */
+  readonly delayMilliseconds?: number;
+};
 
 /**
  * Open everything that the configuration names, bring the database up to date, and listen.
@@ -67,6 +79,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   const prints = printPolicyOf(config);
   const {
     limits,
+    quota,
     throttling,
     proxyHops,
     publicUrl,
@@ -79,14 +92,15 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   } = config;
   await assertCanListen(config);
   await makeDataDir(config);
+  await assertRestored(config.dataDir);
 
   await using opening = new AsyncDisposableStack();
   const secret = await openRootSecret(config.secret, config.dataDir);
   const database = await openDatabase(config, logger, opening);
   await assertSameSecret(database, secret, config.dataDir);
   const tokens = await openTokenIssuer(config, secret.bytes);
-  const folder = resolve(config.dataDir, 'images');
-  const files = opening.use(await openFileSystemStore(folder));
+  const files = opening.use(await openFiles(config));
+  const { folder, place } = files;
   const freeBytes = await files.freeBytes();
   const { printsAtOnce: concurrency, printsMemoryBytes: memoryBytes } = config;
   const { imagePixelsMax } = limits;
@@ -94,6 +108,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
 
   const modules = modulesOf({
     limits,
+    quota,
     throttling,
     proxyHops,
     publicUrl,
@@ -113,31 +128,39 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     tokens,
   });
   const container = containerOf(modules, adapters);
-  await claimStore(container.get(TOKENS.silverprint).images, folder);
+  await claimStore(container.get(TOKENS.silverprint).images, place);
   const housekeeping = opening.use(container.get(TOKENS.housekeeping));
   // Before it, which would wait for the print that is being made.
   opening.defer(() => compressor.close());
   const gallery = config.gallery === 'on' ? await openGallery() : undefined;
   const handler = inFrontOf(container.get(TOKENS.handler), gallery);
-  const { url } = opening.use(await listen(createHttpServer(handler), config));
+  const http = opening.use(await listen(createHttpServer(handler), config));
   housekeeping.start();
 
   const opened = opening.move();
-  const closeAll = () => {
+  const readiness = container.get(TOKENS.readiness);
+  const closeAll = async ({ drainMilliseconds, delayMilliseconds }: CloseOptions) => {
+    readiness.phase = 'ending';
     housekeeping.stop();
-    return opened.disposeAsync();
+    await delay(delayMilliseconds ?? config.shutdownDelaySeconds * 1000);
+    readiness.phase = 'ended';
+    // What those wanted who are gone now is not waited for.
+    if (!(await http.close(drainMilliseconds))) await compressor.abandon();
+    await opened.disposeAsync();
   };
   let closing: Promise<void> | undefined;
-  const close = () => (closing ??= closeAll());
+  const close = (options: CloseOptions = {}) => (closing ??= closeAll(options));
   const facts = {
-    url,
+    url: http.url,
     database,
     secretOrigin: secret.origin,
+    photos: place,
     freeBytes,
     printsAtOnce: compressor.concurrency,
     gallery: galleryState(config, gallery),
   };
-  return { ...facts, close, [Symbol.asyncDispose]: close };
+  const { abandon } = database;
+  return { ...facts, close, abandon, [Symbol.asyncDispose]: () => close() };
 }
 
 async function makeDataDir({ dataDir }: Config): Promise<void> {

@@ -17,6 +17,7 @@ import type { TokenIssuer } from '../domain/ports/token-issuer.ts';
 import type { UserRepository } from '../domain/ports/user-repository.ts';
 import type { Throttling } from '../domain/throttling.ts';
 import type { Housekeeping, PrintPolicy } from './housekeeping.ts';
+import type { ServiceReadiness } from './readiness.ts';
 
 /** A name in the container, and the type of what is behind it. */
 export type Token<T> = ServiceIdentifier<T>;
@@ -44,6 +45,7 @@ export const TOKENS = {
 
   silverprint: token<{ images: Images; accounts: Accounts }>('silverprint'),
   housekeeping: token<Housekeeping>('housekeeping'),
+  readiness: token<ServiceReadiness>('readiness'),
   handler: token<Handler>('handler'),
 } as const;
 

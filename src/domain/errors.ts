@@ -1,6 +1,7 @@
 /** Every code that the core can fail with. Closed on purpose: an adapter that maps codes fails to compile when one is added. */
 export type ErrorCode =
   | 'dependency-unavailable'
+  | 'idempotency-key-reused'
   | 'image-limits-exceeded'
   | 'insufficient-storage'
   | 'internal'
@@ -14,6 +15,7 @@ export type ErrorCode =
   | 'payload-too-large'
   | 'quota-exceeded'
   | 'rate-limited'
+  | 'request-in-progress'
   | 'session-revoked'
   | 'too-many-attempts'
   | 'unsupported-jpeg-variant'
@@ -186,6 +188,38 @@ export class ImageNotFoundError extends SilverprintError {
   readonly code = 'not-found';
   constructor() {
     super('There is no such image.');
+  }
+}
+
+/** As much is kept for this owner as may be. */
+export class QuotaExceededError extends SilverprintError {
+  readonly code = 'quota-exceeded';
+  constructor() {
+    super('This would be more than may be kept for you. Delete photos that you do not need.');
+  }
+}
+
+/** An upload with this key is under way, here or in another process. */
+export class RequestInProgressError extends SilverprintError {
+  readonly code = 'request-in-progress';
+  constructor() {
+    super('An upload with this key is under way. Ask again in a moment.');
+  }
+}
+
+/** An upload with this key was another one: of another file, or under another name. */
+export class IdempotencyKeyReusedError extends SilverprintError {
+  readonly code = 'idempotency-key-reused';
+  constructor() {
+    super('This key belongs to an upload of another file. Take a new one for each upload.');
+  }
+}
+
+/** An upload with this key was kept, and its image was deleted since: doing it again would bring that back. */
+export class UploadDeletedError extends SilverprintError {
+  readonly code = 'not-found';
+  constructor() {
+    super('The image of this upload was deleted since. Take a new key to upload it again.');
   }
 }
 

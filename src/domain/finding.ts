@@ -1,5 +1,6 @@
 import type { Image, StoredFile, UploadIntent } from './image.ts';
 import type { StoredBlob } from './ports/image-store.ts';
+import type { CountedUsage } from './ports/image-usage.ts';
 import type { Leftover } from './ports/staging.ts';
 
 /** A blob that belongs to nothing, by a name that the service makes or by another one. */
@@ -27,9 +28,11 @@ export type Finding =
   | StrayBlob
   | { readonly kind: 'leftover'; readonly leftover: Leftover }
   | { readonly kind: 'abandoned-upload'; readonly upload: UploadIntent }
+  /** What an owner has was counted wrong: a quota refuses too early, or too late. */
+  | ({ readonly kind: 'wrong-usage' } & CountedUsage)
   | DamagedFile;
 
 export type FindingKind = Finding['kind'];
 
-/** What was done about a finding: a size is dropped, and made again when somebody asks for it. */
-export type Remedy = 'removed' | 'remade' | 'dropped';
+/** What was done about a finding: a size is dropped, and made again when somebody asks for it; a usage is counted anew. */
+export type Remedy = 'removed' | 'remade' | 'dropped' | 'recounted';

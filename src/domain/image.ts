@@ -66,7 +66,7 @@ export type UploadIntent = {
   readonly ownerId: OwnerId;
   readonly originalKey: BlobKey;
   readonly compressedKey: BlobKey;
-  /** What both blobs take, in bytes. */
+  /** What it counts for in the usage of its owner: the bytes of the original. */
   readonly reservedBytes: number;
   readonly createdAt: Date;
 };

@@ -8,7 +8,18 @@ export type Limits = {
   readonly imagePixelsMax: number;
   /** Longest side an image may declare, in pixels. */
   readonly imageSidePixelsMax: number;
-  /** A download that nobody reads on is broken off after so many seconds. */
+  /** Uploads that are under way at a time, and what they may announce together, in bytes. One that is larger is taken alone. */
+  readonly uploadsAtOnceMax: number;
+  readonly uploadBytesAtOnceMax: number;
+  /** A body of which nothing comes for so many seconds is refused. */
+  readonly bodyIdleSeconds: number;
+  /** So many bytes of a body must come a second, on average and after the first ten. */
+  readonly bodyBytesPerSecondMin: number;
+  /** A body that is not there after so many seconds is refused. */
+  readonly bodySecondsMax: number;
+  /** Downloads that are sent at a time. */
+  readonly downloadsAtOnceMax: number;
+  /** An answer that nobody reads on is broken off after so many seconds. */
   readonly downloadIdleSeconds: number;
   /** Life of an access token, in seconds. */
   readonly accessTokenTtlSeconds: number;
@@ -26,6 +37,13 @@ export type Limits = {
   readonly deletedUserSeconds: number;
   /** A print that was made again and became nobody's, because of a crash, is there for so long. */
   readonly unkeptPrintSeconds: number;
+  /**
+   * Whoever uploads with a key has it alone for so long, and once more from when all is there and its print is made; after a crash, it
+   * is free again then.
+   */
+  readonly uploadLeaseSeconds: number;
+  /** For so long, an upload that comes again with the key of one that is done is that one. */
+  readonly idempotencyKeySeconds: number;
   /** An upload that was begun so long ago and never ended is given up; uploads take two minutes at most. */
   readonly abandonedUploadSeconds: number;
   /** What was staged so long ago is discarded. A print that is made when nothing else is to be done may wait for hours. */
@@ -44,6 +62,12 @@ export const defaultLimits: Limits = {
   diskReserveBytes: undefined,
   imagePixelsMax: 64_000_000,
   imageSidePixelsMax: 20_000,
+  uploadsAtOnceMax: 64,
+  uploadBytesAtOnceMax: 256 * 1024 * 1024,
+  bodyIdleSeconds: 10,
+  bodyBytesPerSecondMin: 16 * 1024,
+  bodySecondsMax: 120,
+  downloadsAtOnceMax: 512,
   downloadIdleSeconds: 30,
   accessTokenTtlSeconds: 10 * 60,
   sessionIdleSeconds: 7 * 24 * 60 * 60,
@@ -53,6 +77,8 @@ export const defaultLimits: Limits = {
   deletedImageSeconds: 10 * 60,
   deletedUserSeconds: 60 * 60,
   unkeptPrintSeconds: 60 * 60,
+  uploadLeaseSeconds: 5 * 60,
+  idempotencyKeySeconds: 24 * 60 * 60,
   abandonedUploadSeconds: 60 * 60,
   leftoverSeconds: 24 * 60 * 60,
   orphanSeconds: 24 * 60 * 60,
@@ -101,5 +127,8 @@ export const clientTextCodePointsMax = 80;
 export const nameCodePointsMax = 100;
 /** Code points of a file name as it is kept. */
 export const filenameCodePointsMax = 120;
+/** Least and most characters of an idempotency key. */
+export const idempotencyKeyCharactersMin = 16;
+export const idempotencyKeyCharactersMax = 128;
 /** Characters of an owner's id. */
 export const ownerIdCharactersMax = 128;

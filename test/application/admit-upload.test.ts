@@ -37,17 +37,17 @@ describe('Uploads that are admitted', () => {
   });
 
   it('may use a disk to its end where nothing is to stay free', async () => {
-    const { admit } = imagesWith({ freeBytes: 0, totalBytes: 1000 }, 0);
-    await admit({ ownerId: 'ann', action: 'upload' });
+    const images = imagesWith({ freeBytes: 0, totalBytes: 1000 }, 0);
+    await images.admit({ ownerId: 'ann', action: 'upload' });
   });
 
   it('are not counted where there is no room', async () => {
     const room = { freeBytes: 0, totalBytes: 1000 };
-    const { admit } = imagesWith(room, 1, { ...defaultThrottling, upload: { attempts: 1, windowSeconds: 60 } });
-    expect(await reasonOf(admit({ ownerId: 'ann', action: 'upload' }))).to.be.instanceOf(StoreFullError);
+    const images = imagesWith(room, 1, { ...defaultThrottling, upload: { attempts: 1, windowSeconds: 60 } });
+    expect(await reasonOf(images.admit({ ownerId: 'ann', action: 'upload' }))).to.be.instanceOf(StoreFullError);
     room.freeBytes = 1000;
-    await admit({ ownerId: 'ann', action: 'upload' });
-    expect(await reasonOf(admit({ ownerId: 'ann', action: 'upload' }))).to.be.instanceOf(RateLimitedError);
+    await images.admit({ ownerId: 'ann', action: 'upload' });
+    expect(await reasonOf(images.admit({ ownerId: 'ann', action: 'upload' }))).to.be.instanceOf(RateLimitedError);
   });
 
   it('have nothing to do with lists', async () => {

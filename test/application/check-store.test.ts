@@ -39,6 +39,23 @@ async function checked({ images }: Pick<Store, 'images'>, input: Input = {}) {
 }
 
 describe('Checking the store', () => {
+  it('finds who was counted wrong, and counts anew where it repairs', async () => {
+    const actual = { images: 1, bytes: 10 };
+    let counted = { images: 3, bytes: 30 };
+    const store = await aStore(({ images }) => ({
+      images: replaced(images, {
+        checkUsage: async (afterId) => (afterId === undefined ? [{ ownerId: 'ann', counted, actual }] : []),
+        recountUsage: async () => {
+          counted = actual;
+        },
+      }),
+    }));
+    const finding = { kind: 'wrong-usage', ownerId: 'ann', counted, actual };
+    expect((await checked(store)).found).to.deep.equal([{ finding, remedy: undefined }]);
+    expect((await checked(store, { repair: true })).found).to.deep.equal([{ finding, remedy: 'recounted' }]);
+    expect((await checked(store)).found).to.deep.equal([]);
+  });
+
   it('finds nothing where everything agrees, and says how much that is', async () => {
     const store = await aStore();
     for (let photos = 0; photos < 3; photos++) await store.upload();

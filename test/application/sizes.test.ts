@@ -57,6 +57,16 @@ describe('Opening a size', () => {
     expect(orders).to.have.lengthOf(1);
   });
 
+  it('answers that there is no image where that is deleted meanwhile, and leaves no blob that nobody knows of', async () => {
+    const { memory, image, options } = await aPhotoOfAnn();
+    const wish = { ownerId: 'ann', imageId: image.id };
+    const compressor = resizing(memory, async () => images.delete(wish));
+    const { images } = createSilverprint({ ...memory, compressor }, options);
+    expect(await reasonOf(images.open({ ...thumb, ...wish }))).to.be.instanceOf(ImageNotFoundError);
+    expect(await unknownBlobs(memory)).to.deep.equal([]);
+    expect(await tracesIn(memory)).to.include({ staged: 0, listed: 0 });
+  });
+
   it('keeps one where two processes make it at the same moment, and leaves the other blob to be deleted', async () => {
     const bothAreAtIt = barrier(2);
     const { memory, image, options } = await aPhotoOfAnn();

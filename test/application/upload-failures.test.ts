@@ -52,8 +52,52 @@ describe('An upload that fails', () => {
 
   it('leaves blobs and intent to the clean-up when nobody knows whether the image is there', async () => {
     const reason = new DependencyUnavailableError();
-    const { memory, upload } = anUploaderWith([{ port: 'images', method: 'complete', reason }]);
+    const { memory, upload } = anUploaderWith(
+      [1, 2].map((nth) => ({ port: 'images', method: 'complete', nth, reason })),
+    );
     expect(await reasonOf(upload())).to.equal(reason);
+    expect(await tracesIn(memory)).to.deep.equal({ staged: 0, blobs: 2, intents: 1, listed: 0 });
+  });
+
+  it('has not failed when the image could not be written down the first time', async () => {
+    const reason = new DependencyUnavailableError();
+    const { memory, upload } = anUploaderWith([{ port: 'images', method: 'complete', reason }]);
+    await upload();
+    expect(await tracesIn(memory)).to.deep.equal({ staged: 0, blobs: 2, intents: 0, listed: 1 });
+  });
+
+  it('has not failed when the image was written down and only nobody heard of it', async () => {
+    const reason = new DependencyUnavailableError();
+    const { memory, upload } = anUploader(({ images }) => ({
+      images: replaced(images, {
+        complete: async (image) => {
+          await images.complete(image);
+          throw reason;
+        },
+      }),
+    }));
+    const { id } = await upload();
+    expect((await memory.images.findOwned('ann', id))?.id).to.equal(id);
+  });
+
+  it('has failed when it was given up before it was written down', async () => {
+    const reason = new DependencyUnavailableError();
+    const { memory, upload } = anUploader(({ images }) => ({
+      images: replaced(images, {
+        complete: async (image) => {
+          await images.abandon(image.id);
+          throw reason;
+        },
+      }),
+    }));
+    expect(await reasonOf(upload())).to.be.instanceOf(DependencyUnavailableError);
+    expect(await tracesIn(memory)).to.deep.equal({ staged: 0, blobs: 2, intents: 0, listed: 0 });
+  });
+
+  it('is not tried again for another reason than that nobody knows', async () => {
+    const bug = new TypeError('a bug');
+    const { memory, upload } = anUploaderWith([{ port: 'images', method: 'complete', reason: bug }]);
+    expect(await reasonOf(upload())).to.equal(bug);
     expect(await tracesIn(memory)).to.deep.equal({ staged: 0, blobs: 2, intents: 1, listed: 0 });
   });
 
@@ -65,6 +109,7 @@ describe('An upload that fails', () => {
           await images.complete(image);
           throw reason;
         },
+        findOwned: () => Promise.reject(reason),
       }),
     }));
     expect(await reasonOf(upload())).to.equal(reason);

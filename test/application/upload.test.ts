@@ -71,7 +71,7 @@ describe('Uploading', () => {
       ownerId,
       originalKey: original.key,
       compressedKey: compressed.key,
-      reservedBytes: original.bytes + compressed.bytes,
+      reservedBytes: original.bytes,
       createdAt,
     });
   });

@@ -9,6 +9,7 @@ import { defaultSizes } from '../../src/domain/sizes.ts';
 import { defaultThrottling, type PolicyName } from '../../src/domain/throttling.ts';
 
 const names = Object.keys(variables);
+const aBucket = { STORE: 's3', S3_BUCKET: 'photos', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' };
 
 describe('loadConfig', () => {
   it('asks for nothing: an empty environment is a service of its own', () => {
@@ -56,6 +57,15 @@ describe('loadConfig', () => {
     ],
     ['DB_HOST', '::1', (config) => config.databaseUrl, 'postgres://silverprint@[::1]:5432/silverprint'],
     ['DB_PORT', '6543', (config) => config.databaseUrl, 'postgres://silverprint@127.0.0.1:6543/silverprint'],
+    ['STORE', 'files', (config) => config.s3, undefined],
+    ['S3_ENDPOINT', 'http://127.0.0.1:9000/', (config) => config.s3?.endpoint, 'http://127.0.0.1:9000'],
+    ['S3_REGION', 'eu-central-1', (config) => config.s3?.region, 'eu-central-1'],
+    ['S3_BUCKET', 'my.photos', (config) => config.s3?.bucket, 'my.photos'],
+    ['S3_PREFIX', 'photos/2026/', (config) => config.s3?.prefix, 'photos/2026/'],
+    ['S3_ACCESS_KEY_ID', 'a:b', (config) => config.s3?.credentials?.accessKeyId, 'a:b'],
+    ['S3_SECRET_ACCESS_KEY', 'c', (config) => config.s3?.credentials?.secretAccessKey, 'c'],
+    ['S3_FORCE_PATH_STYLE', 'false', (config) => config.s3?.forcePathStyle, false],
+    ['S3_FORCE_PATH_STYLE', 'true', (config) => config.s3?.forcePathStyle, true],
     ['SECRET', 's'.repeat(32), (config) => config.secret, 's'.repeat(32)],
     ['TOKEN_FORMAT', 'paseto', (config) => config.tokenFormat, 'paseto'],
     ['TOKEN_ALGORITHM', 'EdDSA', (config) => config.tokenAlgorithm, 'EdDSA'],
@@ -90,6 +100,8 @@ describe('loadConfig', () => {
     ['UPLOAD_MAX_BYTES', '2GiB', (config) => config.limits.uploadBytesMax, 2 * 1024 ** 3],
     ['UPLOAD_MAX_BYTES', '5000', (config) => config.limits.uploadBytesMax, 5000],
     ['UPLOAD_MAX_BYTES', '512 KiB', (config) => config.limits.uploadBytesMax, 512 * 1024],
+    ['QUOTA_IMAGES', '10000', (config) => config.quota.images, 10_000],
+    ['QUOTA_BYTES', '50GiB', (config) => config.quota.bytes, 50 * 1024 ** 3],
     ['DISK_RESERVE_BYTES', '10GiB', (config) => config.limits.diskReserveBytes, 10 * 1024 ** 3],
     ['DISK_RESERVE_BYTES', '0', (config) => config.limits.diskReserveBytes, 0],
     ['IMAGE_MAX_PIXELS', '1000000', (config) => config.limits.imagePixelsMax, 1_000_000],
@@ -104,11 +116,12 @@ describe('loadConfig', () => {
     ['PASSWORD_BLOCKLIST', 'off', (config) => config.passwordPolicy.blockList, false],
     ['BCRYPT_COST', '4', (config) => config.bcryptCost, 4],
     ['PASSWORDS_AT_ONCE', '3', (config) => config.passwordsAtOnce, 3],
+    ['SHUTDOWN_DELAY_SECONDS', '15', (config) => config.shutdownDelaySeconds, 15],
     ['LOG_LEVEL', 'silent', (config) => config.logLevel, 'silent'],
   ];
   for (const [name, text, read, value] of taken) {
     it(`takes ${name}=${text}`, () => {
-      expect(read(loadConfig({ [name]: text }))).to.equal(value);
+      expect(read(loadConfig({ ...(name.startsWith('S3_') && aBucket), [name]: text }))).to.equal(value);
     });
   }
 
@@ -149,6 +162,15 @@ describe('loadConfig', () => {
     ['SIZES', 'canary:256,'],
     ['SIZES', 'canary:256,canary:640'],
     ['SIZES', Array.from({ length: 17 }, (_, i) => `canary-${i}:${100 + i}`).join()],
+    ['STORE', 'S3'],
+    ['S3_ENDPOINT', 'canary.example.org'],
+    ['S3_BUCKET', 'canary/x'],
+    ['S3_BUCKET', 'x'],
+    ['S3_PREFIX', '/canary'],
+    ['S3_PREFIX', 'canary//x'],
+    ['S3_PREFIX', 'canary/../x'],
+    ['S3_PREFIX', 'canary x'],
+    ['S3_FORCE_PATH_STYLE', 'yes'],
     ['SECRET', 'canary-31-characters-are-too-few'.slice(1)],
     ['TOKEN_FORMAT', 'JWT'],
     ['TOKEN_ALGORITHM', 'RS256'],
@@ -223,6 +245,19 @@ describe('loadConfig', () => {
     expect(problemsOf(environment).map(({ variable }) => variable)).to.deep.equal(['TOKEN_ALGORITHM']);
   });
 
+  it('refuses a store in a bucket that has no name, and half of the credentials', () => {
+    expect(problemsOf({ STORE: 's3' }).map(({ variable }) => variable)).to.deep.equal(['S3_BUCKET']);
+    for (const half of ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY']) {
+      const environment = { STORE: 's3', S3_BUCKET: 'photos', [half]: 'canary' };
+      expect(problemsOf(environment).map(({ variable }) => variable)).to.deep.equal(['S3_SECRET_ACCESS_KEY']);
+    }
+  });
+
+  it('leaves credentials and the style of URLs to others where nothing is said', () => {
+    const { s3 } = loadConfig({ STORE: 's3', S3_BUCKET: 'photos' });
+    expect(s3).to.include({ credentials: undefined, forcePathStyle: undefined, endpoint: undefined });
+  });
+
   it('refuses a session that would be idle for longer than it lives', () => {
     const environment = { SESSION_IDLE_SECONDS: '7200', SESSION_ABSOLUTE_SECONDS: '3600' };
     expect(problemsOf(environment).map(({ variable }) => variable)).to.deep.equal(['SESSION_IDLE_SECONDS']);
@@ -247,7 +282,7 @@ describe('the table of variables', () => {
 
   it('has the same variables as .env.example', () => {
     const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
-    expect(Array.from(example.matchAll(/^#?([A-Z_]+)=/gm), ([, name]) => name)).to.have.members(names);
+    expect(Array.from(example.matchAll(/^#?([A-Z0-9_]+)=/gm), ([, name]) => name)).to.have.members(names);
   });
 });
 

@@ -144,10 +144,11 @@ describe('provide', () => {
 });
 
 function whatIsOpen(): Opened {
-  const files = openMemoryFiles();
+  const files = { ...openMemoryFiles(), assertSound: () => {} };
   return {
     limits: defaultLimits,
     throttling: defaultThrottling,
+    quota: { images: undefined, bytes: undefined },
     proxyHops: 0,
     publicUrl: undefined,
     corsOrigins: [],

@@ -7,6 +7,7 @@ const facts: ServerFacts = {
   url: 'http://127.0.0.1:3000',
   database: { serverVersion: '18.4', embedded: true, adopted: false },
   secretOrigin: 'made now',
+  photos: { kind: 'files', name: '/srv/data/images' },
   freeBytes: 412e9,
   printsAtOnce: 2,
   gallery: 'on',
@@ -43,6 +44,14 @@ Ctrl-C stops everything it started.
     expect(greeting(found, config, started))
       .to.contain('still running')
       .and.contain('as before');
+  });
+
+  it('says which bucket the photos are in, and by way of what folder they come there', () => {
+    const photos = { kind: 's3', name: 'photos/ours at https://s3.example.org' } as const;
+    const text = greeting({ ...facts, photos }, config, started);
+    expect(text).to.match(
+      /Photos +S3 +photos\/ours at https:\/\/s3\.example\.org +\(by way of \.\/data\/staging, 412 GB free\)/,
+    );
   });
 
   it('shows limits as they are', () => {

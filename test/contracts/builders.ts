@@ -40,6 +40,11 @@ export function aSha256(): string {
   return hex(randomBytes(hashBytes));
 }
 
+/** An idempotency key that nobody has used yet. */
+export function aKey(): string {
+  return aFreshId();
+}
+
 /** A user with a name of its own. */
 export function aUser(members: Partial<User> = {}): User {
   const canonicalUsername = members.canonicalUsername ?? `ann-${aFreshId()}@example.org`;
@@ -160,7 +165,7 @@ export function aCompression(members: Partial<Compression> = {}): Compression {
 /** The intent that comes before an image. */
 export function anIntent(image: Image = anImage()): UploadIntent {
   const { id, ownerId, original, compressed, createdAt } = image;
-  const reservedBytes = original.bytes + compressed.bytes;
+  const reservedBytes = original.bytes;
   return { id, ownerId, originalKey: original.key, compressedKey: compressed.key, reservedBytes, createdAt };
 }
 

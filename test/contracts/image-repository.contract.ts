@@ -9,8 +9,10 @@ import { imagePagesContract } from './image-pages.contract.ts';
 import { imagePrintsContract } from './image-prints.contract.ts';
 import { imageSizesContract } from './image-sizes.contract.ts';
 import { imageUpkeepContract } from './image-upkeep.contract.ts';
+import { imageUsageContract } from './image-usage.contract.ts';
 import { globalRunner, inEachCase, type Open } from './opened.ts';
 import { atOnce, reasonOf, reasonsOf } from './outcomes.ts';
+import { uploadKeysContract } from './upload-keys.contract.ts';
 
 /** What every `ImageRepository` does. The repository may hold other images. */
 export function imageRepositoryContract(name: string, open: Open<ImageRepository>, runner = globalRunner()): void {
@@ -143,4 +145,6 @@ export function imageRepositoryContract(name: string, open: Open<ImageRepository
   imagePrintsContract(name, open, runner);
   imageSizesContract(name, open, runner);
   imageUpkeepContract(name, open, runner);
+  imageUsageContract(name, open, runner);
+  uploadKeysContract(name, open, runner);
 }

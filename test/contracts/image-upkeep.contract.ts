@@ -240,5 +240,45 @@ export function imageUpkeepContract(name: string, open: Open<ImageRepository>, r
       expect(await subject.beginCheck(0), 'due').to.equal(true);
       expect(await subject.beginCheck(hour), 'not due').to.equal(false);
     });
+
+    it('gives no discarded blob out while they are kept, and knows them; each of them afterwards', async () => {
+      const { subject } = opened();
+      const [before, meanwhile] = [aFreshKey(), aFreshKey()];
+      await subject.discardBlob(before, 0);
+      const kept = await subject.keepDiscarded(async (assertKept) => {
+        await subject.discardBlob(meanwhile, 0);
+        expect(await subject.discardedBlobs()).to.deep.equal([]);
+        expect(await subject.knownBlobs([before, meanwhile])).to.deep.equal(new Set([before, meanwhile]));
+        await assertKept();
+        return 'done';
+      });
+      expect(kept).to.equal('done');
+      expect(await discarded(subject)).to.have.members([before, meanwhile]);
+    });
+
+    it('lets one of many keep what is discarded, and the next one when that is over', async () => {
+      const { subject } = opened();
+      const gate = Promise.withResolvers<void>();
+      let ended = 0;
+      const outcomes = await atOnce(8, async (caller) => {
+        const kept = await subject.keepDiscarded(async () => {
+          await gate.promise;
+          return caller;
+        });
+        if (++ended === 7) gate.resolve();
+        return kept;
+      });
+      expect(reasonsOf(outcomes)).to.deep.equal([]);
+      expect(valuesOf(outcomes).filter((kept) => kept !== undefined)).to.have.lengthOf(1);
+      expect(await subject.keepDiscarded(async () => 'the next')).to.equal('the next');
+    });
+
+    it('keeps discarded blobs no longer once the work has failed, and fails as it did', async () => {
+      const { subject } = opened();
+      const [key, failure] = [aFreshKey(), new Error('no room')];
+      await subject.discardBlob(key, 0);
+      expect(await reasonOf(subject.keepDiscarded(() => Promise.reject(failure)))).to.equal(failure);
+      expect(await discarded(subject)).to.deep.equal([key]);
+    });
   });
 }

@@ -35,6 +35,7 @@ describe('The OpenAPI document', () => {
       'GET /livez',
       'GET /openapi.json',
       'GET /problems/{code}',
+      'GET /readyz',
       'POST /auth/login',
       'POST /auth/logout',
       'POST /auth/password',
@@ -56,7 +57,10 @@ describe('The OpenAPI document', () => {
 
   describe('has rules that are noticed when they are broken', () => {
     const isNoticed = (breach: string, ...[path, value]: [path: readonly string[], value: unknown]) => {
-      const document = structuredClone(api.document) as unknown as Tree;
+      // two paths of it: to look at all of them takes a second
+      const { '/image/list': list, '/auth/login': logIn } = api.document.paths;
+      const paths = { '/image/list': list, '/auth/login': logIn };
+      const document = structuredClone({ ...api.document, paths }) as unknown as Tree;
       const name = path.at(-1) as string;
       const owner = path.slice(0, -1).reduce((node, step) => node[step] as Tree, document);
       if (value === undefined) delete owner[name];

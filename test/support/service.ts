@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { BcryptPasswordHasher } from '../../src/adapters/bcrypt/index.ts';
 import { openFileSystemStore } from '../../src/adapters/filesystem/index.ts';
 import { JoseTokenIssuer } from '../../src/adapters/jose/index.ts';
-import { createHandler, createHttpServer } from '../../src/adapters/koa/index.ts';
+import { createHandler, createHttpServer, type Readiness } from '../../src/adapters/koa/index.ts';
 import {
   MemoryAttemptLimiter,
   MemoryCompressor,
@@ -31,6 +31,7 @@ import {
   type Limits,
   type Logger,
   type Operator,
+  type QuotaOf,
   type Sizes,
   type Throttling,
   type TokenIssuer,
@@ -60,6 +61,8 @@ export type ServiceOptions = {
   readonly limits?: Partial<Limits>;
   /** What is limited here, and how: nothing by default. */
   readonly throttling?: Partial<Throttling>;
+  /** As much as anybody likes by default. */
+  readonly quotaOf?: QuotaOf;
   readonly proxyHops?: number;
   readonly publicUrl?: string;
   readonly corsOrigins?: readonly string[];
@@ -67,6 +70,8 @@ export type ServiceOptions = {
   readonly registration?: 'open' | 'closed';
   /** In front of it; none by default. */
   readonly gallery?: Gallery;
+  /** Ready by default. */
+  readonly readiness?: Readiness;
   readonly logger?: Logger;
   readonly now?: () => Date;
   /** What to put in place of some adapters, given those that are there. */
@@ -86,6 +91,7 @@ export type Service = {
 };
 
 const bcryptCost = 4;
+const ready: Readiness = { phase: 'serving', look: async () => ({ database: 'ok', store: 'ok' }) };
 
 /** Everything in this process. */
 export const memory: World = {
@@ -160,6 +166,7 @@ export async function startService(world: World, options: ServiceOptions = {}): 
     throttling,
     registration,
     ...(options.sizes && { sizes: options.sizes }),
+    ...(options.quotaOf && { quotaOf: options.quotaOf }),
     ...(logger && { logger }),
     ...(now && { now }),
   });
@@ -173,6 +180,7 @@ export async function startService(world: World, options: ServiceOptions = {}): 
         proxyHops,
         publicUrl: options.publicUrl,
         corsOrigins: options.corsOrigins ?? [],
+        readiness: options.readiness ?? ready,
         ...(logger && { logger }),
       }),
       options.gallery,

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type Client, memoryTokens } from '../../client/index.ts';
+import { addBackupCommands } from './backup-commands.ts';
 import { connect } from './connection.ts';
 import type { CliContext } from './context.ts';
 import { deletePhotos } from './delete.ts';
@@ -74,6 +75,8 @@ export function createProgram(context: CliContext, settle: (status: number) => v
     .action(run(() => recompress(context)));
 
   addFsckCommand(program.command('fsck'), context, settle);
+
+  addBackupCommands({ backup: program.command('backup'), restore: program.command('restore') }, context, settle);
 
   addUserCommands(program.command('users'), context, settle);
 

@@ -1,6 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
+import type { BackUp } from './backup.ts';
 import type { Inspection } from './fsck.ts';
 import type { Workshop } from './recompress.ts';
+import type { Restore } from './restore.ts';
 import type { OpenOperator } from './users.ts';
 
 /** Where text goes; a terminal says so, and how wide it is. */
@@ -43,6 +45,16 @@ export type CliContext = {
    * @throws {CliError} it cannot
    */
   openOperator(): Promise<OpenOperator>;
+  /**
+   * Makes a backup of the same service.
+   * @throws {CliError} there is none
+   */
+  readonly backUp: BackUp;
+  /**
+   * Restores a backup as that service.
+   * @throws {CliError} nothing was restored
+   */
+  readonly restore: Restore;
   /** The variables that configure the service, for `--help`. */
   configurationHelp(): string;
 };

@@ -7,6 +7,7 @@ const kindWords: Record<FindingKind, string> = {
   'foreign-file': 'foreign file',
   leftover: 'leftover',
   'abandoned-upload': 'abandoned upload',
+  'wrong-usage': 'wrong usage',
   missing: 'missing',
   'wrong-size': 'wrong size',
   'wrong-hash': 'damaged',
@@ -16,6 +17,7 @@ const kindWords: Record<FindingKind, string> = {
 const remedyWords: Record<Remedy, string> = {
   removed: 'removed',
   remade: 'made again',
+  recounted: 'counted anew',
   dropped: 'dropped, to be made again when asked for',
 };
 
@@ -32,6 +34,11 @@ function detail(finding: Finding): string {
   if (finding.kind === 'abandoned-upload') {
     const { id, ownerId, createdAt } = finding.upload;
     return `${id}, owner ${ownerId}, of ${formatTime(createdAt)}`;
+  }
+  if (finding.kind === 'wrong-usage') {
+    const { ownerId, counted, actual } = finding;
+    const [before, now] = [counted, actual].map(({ images, bytes }) => `${count(images, 'photo')} of ${bytes} bytes`);
+    return `owner ${ownerId}: ${before} instead of ${now}`;
   }
   const { bytes, modifiedAt } = 'blob' in finding ? finding.blob : finding.leftover;
   const name = 'blob' in finding ? finding.blob.key : finding.leftover.path;
@@ -54,6 +61,10 @@ function members(finding: Finding): object {
   if (finding.kind === 'abandoned-upload') {
     const { id, ownerId, originalKey, compressedKey, createdAt } = finding.upload;
     return { image_id: id, owner_id: ownerId, keys: [originalKey, compressedKey], created_at: createdAt };
+  }
+  if (finding.kind === 'wrong-usage') {
+    const { ownerId, counted, actual } = finding;
+    return { owner_id: ownerId, counted, actual };
   }
   const { modifiedAt, ...file } = 'blob' in finding ? finding.blob : finding.leftover;
   return { ...file, modified_at: modifiedAt };

@@ -6,10 +6,12 @@ import type { CliContext, TextOutput } from './context.ts';
 import { CliError, explain, InterruptedError, isSystemError } from './errors.ts';
 import { printable } from './format.ts';
 
+export type { BackUp, BackupSummary } from './backup.ts';
 export type { CliContext, CliSettings, TextOutput } from './context.ts';
 export { CliError } from './errors.ts';
 export type { Inspection } from './fsck.ts';
 export type { Workshop } from './recompress.ts';
+export type { Restore, RestoreSummary } from './restore.ts';
 export type { OpenOperator } from './users.ts';
 
 /**

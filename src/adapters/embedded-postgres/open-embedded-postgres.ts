@@ -8,7 +8,14 @@ import { prepareCluster, readPassword, superuser } from './cluster.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { type Hold, holdDirectory } from './hold.ts';
 import { chooseIdentity } from './identity.ts';
-import { findPostmaster, type Postmaster, patienceMilliseconds, seePostmaster, stopPostmaster, tellToStop } from './postmaster.ts';
+import {
+  findPostmaster,
+  type Postmaster,
+  patienceMilliseconds,
+  seePostmaster,
+  stopPostmaster,
+  tellToStop,
+} from './postmaster.ts';
 import { startPostmaster } from './start-postmaster.ts';
 
 const pollMilliseconds = 10;
@@ -30,7 +37,7 @@ export type EmbeddedPostgres = AsyncDisposable & {
   readonly adopted: boolean;
   /** Stop the server, unless it is another process's: connections are cut, and what was committed is safe. Idempotent. */
   close(): Promise<void>;
-  /** The same without waiting for it: for a process that ends in this moment. */
+  /** Tell the server to stop, unless it is another process's, and wait for nothing: for a process that ends in this moment. */
   abandon(): void;
 };
 
@@ -93,7 +100,7 @@ async function openHeld(hold: Hold, directory: string, options: EmbeddedPostgres
         await hold.release();
       }
     };
-    const tell = () => tellToStop(postmaster);
+    const tell = () => tellToStop(cluster, postmaster);
     return await openServer(cluster, postmaster, { adopted: running !== undefined, stop, tell });
   } catch (error) {
     await hold.release();
@@ -109,10 +116,7 @@ async function openServer(
   const url = `postgresql://${superuser}:${await readPassword(cluster)}@127.0.0.1:${port}/postgres`;
   let stopping: Promise<void> | undefined;
   const close = () => (stopping ??= stop());
-  const abandon = () => {
-    if (!stopping) tell();
-  };
-  return { url, adopted, close, abandon, [Symbol.asyncDispose]: close };
+  return { url, adopted, close, abandon: tell, [Symbol.asyncDispose]: close };
 }
 
 async function start(directory: string, options: EmbeddedPostgresOptions): Promise<Postmaster> {

@@ -1,13 +1,18 @@
 import type Koa from 'koa';
 import type { Client } from '../../domain/client.ts';
+import type { Limits } from '../../domain/limits.ts';
 
 /** What is known about a request beside what it says itself. */
 export type State = {
   requestId: string;
   client: Client;
+  pace: Pace;
   /** The client waits for a `100 Continue` before it sends the body, and nobody has sent it one. */
   awaitsContinue: boolean;
 };
+
+/** How slowly a body may come. */
+export type Pace = Pick<Limits, 'bodyBytesPerSecondMin' | 'bodyIdleSeconds' | 'bodySecondsMax'>;
 
 export type Context = Koa.ParameterizedContext<State>;
 export type Middleware = Koa.Middleware<State>;

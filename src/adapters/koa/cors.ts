@@ -4,6 +4,7 @@ import type { Context, Middleware } from './context.ts';
 const requestHeaders = [
   'Authorization',
   'Content-Type',
+  'Idempotency-Key',
   'Range',
   'If-Match',
   'If-None-Match',

@@ -7,6 +7,7 @@ import { byteRange } from './byte-range.ts';
 import { disposition } from './content-disposition.ts';
 import type { Context } from './context.ts';
 import { looks, requestHeaders } from './download-schemas.ts';
+import type { Permits } from './permits.ts';
 import { evaluate, isPartOf } from './preconditions.ts';
 import { HttpProblem } from './problems.ts';
 import type { Success } from './route.ts';
@@ -42,6 +43,7 @@ export function printFile(open: Open): Download {
 /** How files are sent, whichever they are. */
 export type Delivery = {
   readonly buffers: Buffers;
+  readonly permits: Permits;
   /** When nobody reads on for so many seconds, the connection is broken off. */
   readonly idleSeconds: number;
 };
@@ -50,48 +52,51 @@ export type Delivery = {
  * A success that is a file, or as much of it as its receiver lacks: an attachment is for keeping, one that is inline may be
  * looked at where it is.
  */
-export function file(
-  type: 'attachment' | 'inline',
-  description: string,
-  { buffers, idleSeconds }: Delivery,
-): Success<Download> {
+export function file(type: 'attachment' | 'inline', description: string, delivery: Delivery): Success<Download> {
   return {
     ...looks(description),
     requestHeaders,
-    problems: ['precondition-failed', 'range-not-satisfiable'],
-    async send(ctx, download) {
-      const { res } = ctx;
-      const opened = await unlessKnown(download.open(wantedBy(ctx, download)));
-      const about = () => {
-        ctx.set(headersOf(download, type, opened));
-        if (download.secondsLeft === undefined) ctx.vary('Authorization');
-      };
-      if (opened instanceof NotModified) {
-        about();
-        ctx.status = 304;
-        return;
-      }
-      const { blob, range } = opened;
-      const { first, last } = range ?? { first: 0, last: blob.totalBytes - 1 };
-      const bytes = last + 1 - first;
-      const begin = () => {
-        about();
-        ctx.set({ 'Content-Type': 'image/jpeg', 'Content-Length': String(bytes) });
-        if (range) ctx.set('Content-Range', `bytes ${first}-${last}/${blob.totalBytes}`);
-        ctx.status = range ? 206 : 200;
-        if (ctx.method === 'HEAD') return;
-        // not by way of ctx.body: whoever asked must see the connection break when the file does
-        ctx.respond = false;
-        res.setTimeout(idleSeconds * 1000, () => res.destroy());
-      };
-      try {
-        if (ctx.method === 'HEAD') begin();
-        else await sendBlob({ res, blob, bytes, buffers, begin });
-      } finally {
-        await blob.close();
-      }
-    },
+    problems: ['precondition-failed', 'range-not-satisfiable', 'overloaded'],
+    send: (ctx, download) => delivery.permits.hold(1, () => send(ctx, download, type, delivery)),
   };
+}
+
+async function send(
+  ctx: Context,
+  download: Download,
+  type: 'attachment' | 'inline',
+  { buffers, idleSeconds }: Delivery,
+): Promise<void> {
+  const { res } = ctx;
+  const opened = await unlessKnown(download.open(wantedBy(ctx, download)));
+  const about = () => {
+    ctx.set(headersOf(download, type, opened));
+    if (download.secondsLeft === undefined) ctx.vary('Authorization');
+  };
+  if (opened instanceof NotModified) {
+    about();
+    ctx.status = 304;
+    return;
+  }
+  const { blob, range } = opened;
+  const { first, last } = range ?? { first: 0, last: blob.totalBytes - 1 };
+  const bytes = last + 1 - first;
+  const begin = () => {
+    about();
+    ctx.set({ 'Content-Type': 'image/jpeg', 'Content-Length': String(bytes) });
+    if (range) ctx.set('Content-Range', `bytes ${first}-${last}/${blob.totalBytes}`);
+    ctx.status = range ? 206 : 200;
+    if (ctx.method === 'HEAD') return;
+    // not by way of ctx.body: whoever asked must see the connection break when the file does
+    ctx.respond = false;
+    res.setTimeout(idleSeconds * 1000, () => res.destroy());
+  };
+  try {
+    if (ctx.method === 'HEAD') begin();
+    else await sendBlob({ res, blob, bytes, buffers, begin });
+  } finally {
+    await blob.close();
+  }
 }
 
 /** Whoever asks has the file already. */

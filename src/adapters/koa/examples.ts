@@ -3,7 +3,7 @@ import type { EventList, SessionList } from './account-schemas.ts';
 import type { DeletionList, ImageIds } from './deletion-schemas.ts';
 import type { ImageDetails, ImageList } from './image-schemas.ts';
 import type { LinkBody } from './link-schemas.ts';
-import type { Tokens, UserBody } from './schemas.ts';
+import type { MeBody, Tokens, UserBody } from './schemas.ts';
 
 // What the document shows: one day in the life of Ann. A schema's new member does not compile until it is in here.
 
@@ -19,6 +19,12 @@ export const aUser: z.output<typeof UserBody> = {
   username: 'ann@example.org',
   name: 'Ann',
   created_at: '2026-11-22T17:20:42.719Z',
+};
+
+export const me: z.output<typeof MeBody> = {
+  ...aUser,
+  usage: { images: 312, bytes: 1_084_227_584 },
+  quota: { images: null, bytes: 10_737_418_240 },
 };
 
 export const someTokens: z.output<typeof Tokens> = {

@@ -12,9 +12,9 @@ import { clientOf } from './client.ts';
 import { baseOf, type Context, type State } from './context.ts';
 import { cors } from './cors.ts';
 import { dispatch } from './dispatch.ts';
+import { Permits } from './permits.ts';
 import { type Readiness, refuseAtTheEnd } from './readiness.ts';
 import { answerProblems } from './refusal.ts';
-import type { Route } from './route.ts';
 import { accountRoutes } from './routes/account.ts';
 import { authRoutes } from './routes/auth.ts';
 import { imageRoutes } from './routes/images.ts';
@@ -28,12 +28,25 @@ export type { Checks, PartState, Readiness } from './readiness.ts';
 export type { SecurityScheme } from './security.ts';
 export { createHttpServer, type Handler } from './server.ts';
 
+/** What of the limits is about how requests come and answers go. */
+type HttpLimits = Pick<
+  Limits,
+  | 'bodyBytesPerSecondMin'
+  | 'bodyIdleSeconds'
+  | 'bodySecondsMax'
+  | 'downloadIdleSeconds'
+  | 'downloadsAtOnceMax'
+  | 'uploadBytesAtOnceMax'
+  | 'uploadBytesMax'
+  | 'uploadsAtOnceMax'
+>;
+
 export type HandlerOptions<Request extends IncomingMessage = IncomingMessage> = {
   readonly images: Images;
   /** What every path starts with, such as `/photos`; nothing by default. Express cuts it off itself. */
   readonly prefix?: string;
   /** Those that the image half was made with, as far as they differ from the default. */
-  readonly limits?: Partial<Pick<Limits, 'uploadBytesMax' | 'downloadIdleSeconds'>>;
+  readonly limits?: Partial<HttpLimits>;
   /**
    * How many proxies stand in front, each of which appends to `X-Forwarded-For`. 0 by default: then that field is not read,
    * for anybody can send one.
@@ -82,26 +95,36 @@ export function createHandler<Request extends IncomingMessage = IncomingMessage>
 ): Handler {
   const { images, accounts, proxyHops = 0, publicUrl, corsOrigins = [], readiness, logger = silentLogger } = options;
   const prefix = pathPrefix(options.prefix);
-  const { uploadBytesMax, downloadIdleSeconds } = { ...defaultLimits, ...options.limits };
-  const delivery = { buffers: new Buffers(), idleSeconds: downloadIdleSeconds };
+  const limits: HttpLimits = { ...defaultLimits, ...options.limits };
+  const { downloadIdleSeconds: idleSeconds, downloadsAtOnceMax } = limits;
+  const delivery = { buffers: new Buffers(), permits: new Permits({ countMax: downloadsAtOnceMax }), idleSeconds };
   const owner = ownerBy(authenticatorOf(options), options.authenticate ? 'host' : 'accessToken');
   const publicBase = publicUrl === undefined ? undefined : new URL(publicUrl).pathname.replace(/\/+$/, '');
   const base = (ctx: Context) => publicBase ?? baseOf(ctx, prefix);
-  const routes = endingWith(readiness, [
-    ...(accounts ? [...authRoutes(accounts), ...accountRoutes(accounts), ...keyRoutes(options.publicKeys)] : []),
-    ...imageRoutes({ images, owner, prefix, uploadBytesMax, delivery }),
+  const routes = [
+    ...(accounts
+      ? [
+          ...authRoutes(accounts),
+          ...accountRoutes(accounts, options.authenticate ? undefined : images),
+          ...keyRoutes(options.publicKeys),
+        ]
+      : []),
+    ...imageRoutes({ images, owner, prefix, limits, delivery }),
     ...(images.links ? linkRoutes({ images, links: images.links, owner, prefix, publicUrl, delivery }) : []),
-  ]);
+  ];
   const waiting = new WeakSet<IncomingMessage>();
 
   const app = new Koa<State>();
   // Koa prints what nobody listens for; failures were reported by then, and what is left are vanished clients
   app.on('error', (error: unknown) => logger.debug({ error }, 'connection failed'));
-  app.use((ctx, next) => {
+  app.use(async (ctx, next) => {
     ctx.state.awaitsContinue = waiting.has(ctx.req);
     ctx.state.client = clientOf(ctx.req, proxyHops);
+    ctx.state.pace = limits;
     ctx.set({ 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
-    return next();
+    await next();
+    // nobody waits for ever with an answer that is not read; what bypasses Koa has been sent
+    if (ctx.respond !== false) ctx.res.setTimeout(idleSeconds * 1000, () => ctx.res.destroy());
   });
   app.use(accessLog(logger));
   app.use(cors(corsOrigins));
@@ -128,12 +151,6 @@ function authenticatorOf<Request extends IncomingMessage>(
   const given = accounts ? (options.authenticate ?? bearerOf(accounts)) : options.authenticate;
   // that its requests are of this type is for the host to know
   return given as Authenticator<IncomingMessage>;
-}
-
-/** What can be refused because the service ends says so. */
-function endingWith(readiness: Readiness | undefined, routes: readonly Route[]): readonly Route[] {
-  if (!readiness) return routes;
-  return routes.map((route) => ({ ...route, problems: [...new Set([...route.problems, 'shutting-down' as const])] }));
 }
 
 function pathPrefix(typed = ''): string {

@@ -12,7 +12,7 @@ const jsonBytesMax = 16 * 1024;
 export function jsonBody<T>(schema: z.ZodType<T>, example: T): RequestBody<T> {
   return {
     content: { 'application/json': { schema, example } },
-    problems: ['unsupported-media-type', 'payload-too-large', 'invalid-json', 'validation-failed'],
+    problems: ['unsupported-media-type', 'payload-too-large', 'request-timeout', 'invalid-json', 'validation-failed'],
     async read(ctx) {
       assertJson(ctx);
       return parse(schema, jsonOf(await bytesOf(ctx)));

@@ -60,7 +60,7 @@ Times are ISO 8601 in UTC.`;
 function operation(route: Route, refusals: ProblemResponses): ZodOpenApiOperationObject {
   const { name, group, summary, description, access, query = access.query, body, success } = route;
   const variable = variableOf(route);
-  const header = success.requestHeaders;
+  const headers = { ...body?.requestHeaders?.shape, ...success.requestHeaders?.shape };
   return {
     operationId: name,
     tags: [group],
@@ -70,7 +70,7 @@ function operation(route: Route, refusals: ProblemResponses): ZodOpenApiOperatio
     requestParams: {
       ...(variable && { path: variable }),
       ...(query && { query }),
-      ...(header && { header }),
+      ...(Object.keys(headers).length > 0 && { header: z.object(headers) }),
     },
     ...(body && {
       requestBody: {

@@ -39,6 +39,7 @@ export class ProblemResponses {
       headers: z.object({
         ...standingHeaders,
         ...headersOfStatus[status],
+        ...(codes.includes('request-in-progress') && { 'Retry-After': retryAfter }),
         ...(codes.includes('invalid-request') && { 'WWW-Authenticate': challenge.optional().meta(aboutChallenge) }),
       }),
       content: {

@@ -1,6 +1,7 @@
 import {
   BlobMissingError,
   DependencyUnavailableError,
+  IdempotencyKeyReusedError,
   ImageLimitsExceededError,
   ImageNotFoundError,
   InvalidCredentialsError,
@@ -9,8 +10,9 @@ import {
   InvalidRefreshTokenError,
   InvalidTokenError,
   OverloadedError,
+  QuotaExceededError,
   RateLimitedError,
-  RegistrationClosedError,
+  RequestInProgressError,
   SessionRevokedError,
   StoreFullError,
   TooManyAttemptsError,
@@ -38,8 +40,14 @@ export const problemTexts: { readonly [Code in ProblemCode]: ProblemText<Code> }
     happened:
       'The database or the disk did not answer in time. Either nothing was done, or it is not known whether it was.',
     remedy:
-      'Wait for as many seconds as Retry-After says, and send the request again. After an upload, look at the list first if two of the same would be a nuisance.',
+      'Wait for as many seconds as Retry-After says, and send the request again. An upload with an Idempotency-Key is kept once all the same; after one without, look at the list first if two of the same would be a nuisance.',
     example: () => new DependencyUnavailableError(),
+  },
+  'idempotency-key-reused': {
+    happened:
+      'An upload with this Idempotency-Key was kept before, and it was of another file, or of the same one under another name. Nothing was kept now.',
+    remedy: 'Make a new key for each upload, and send it again only with the very same one.',
+    example: () => new IdempotencyKeyReusedError(),
   },
   'image-limits-exceeded': {
     happened:
@@ -89,8 +97,9 @@ export const problemTexts: { readonly [Code in ProblemCode]: ProblemText<Code> }
   },
   'invalid-request': {
     happened:
-      'The request says who asks in a way that must not be: in the URL, where logs and histories keep it, or twice.',
-    remedy: 'Send one token, in one Authorization header.',
+      'The request says who asks in a way that must not be: in the URL, where logs and histories keep it, or twice. Or its Idempotency-Key is none.',
+    remedy:
+      'Send one token, in one Authorization header; and as the Idempotency-Key 16 to 128 visible ASCII characters, such as those of a random UUID.',
     example: () => new HttpProblem('invalid-request', 'Send the token in the Authorization header, never in the URL.'),
   },
   'invalid-token': {
@@ -117,7 +126,7 @@ export const problemTexts: { readonly [Code in ProblemCode]: ProblemText<Code> }
   },
   'not-found': {
     happened:
-      'There is nothing at this path, or nothing that belongs to whoever asks: what is somebody else’s answers exactly like what does not exist.',
+      'There is nothing at this path, or nothing that belongs to whoever asks: what is somebody else’s answers exactly like what does not exist. An upload that comes again with its Idempotency-Key finds that its image was deleted since.',
     remedy: 'Check the path and the id, and that the token is of the user whom it belongs to.',
     example: () => new ImageNotFoundError(),
   },
@@ -140,9 +149,9 @@ export const problemTexts: { readonly [Code in ProblemCode]: ProblemText<Code> }
   },
   'quota-exceeded': {
     happened:
-      'There are as many already as there may be. For accounts, that is where registration is closed: then there are no more but those that whoever runs the service makes.',
-    remedy: 'Ask whoever runs the service. The same request will be refused again.',
-    example: () => new RegistrationClosedError(),
+      'There are as many already as there may be. For photos, that is the quota of the account, in images or in bytes of originals; GET /auth/me shows it. For accounts, that is where registration is closed: then there are no more but those that whoever runs the service makes.',
+    remedy: 'Delete photos, or ask whoever runs the service. Without that, the same request will be refused again.',
+    example: () => new QuotaExceededError(),
   },
   'range-not-satisfiable': {
     happened: 'Range asks for bytes beyond the end of the file. Content-Range says how many it has.',
@@ -153,6 +162,13 @@ export const problemTexts: { readonly [Code in ProblemCode]: ProblemText<Code> }
     happened: 'This was asked for more often than it is done for one user, one session or one address.',
     remedy: 'Wait for as many seconds as Retry-After says. RateLimit-Policy says how often is fine.',
     example: () => new RateLimitedError({ policy: 'upload', attempts: 600, windowSeconds: 60, waitSeconds: 21 }),
+  },
+  'request-in-progress': {
+    happened:
+      'An upload with this Idempotency-Key is under way; its answer is yet to come. After a crash of the service, it can be five minutes until the key is free.',
+    remedy:
+      'Wait for as many seconds as Retry-After says, and send the request again: it gets the answer of the other one, or does what that did not.',
+    example: () => new RequestInProgressError(),
   },
   'request-timeout': {
     happened:

@@ -33,6 +33,7 @@ export type ProblemCode = ErrorCode | HttpCode;
 /** Every answer that is no success. A code that is missing here does not compile. */
 export const problems = {
   'dependency-unavailable': { status: 503, title: 'A part of the service is not available' },
+  'idempotency-key-reused': { status: 422, title: 'The key belongs to another upload' },
   'image-limits-exceeded': { status: 422, title: 'The image asks for more than this service decodes' },
   'insufficient-storage': { status: 507, title: 'There is no room left' },
   internal: { status: 500, title: 'Something went wrong here' },
@@ -41,7 +42,7 @@ export const problems = {
   'invalid-image': { status: 422, title: 'The image cannot be read' },
   'invalid-json': { status: 400, title: 'The body is not JSON' },
   'invalid-refresh-token': { status: 401, title: 'The refresh token is not valid' },
-  'invalid-request': { status: 400, title: 'The request is ambiguous' },
+  'invalid-request': { status: 400, title: 'The request cannot be understood' },
   'invalid-token': { status: 401, title: 'The access token is not valid' },
   'malformed-multipart': { status: 400, title: 'The form is not well-formed' },
   'method-not-allowed': { status: 405, title: 'This method is not possible here' },
@@ -53,6 +54,7 @@ export const problems = {
   'quota-exceeded': { status: 403, title: 'There may be no more of these' },
   'range-not-satisfiable': { status: 416, title: 'The file has no such bytes' },
   'rate-limited': { status: 429, title: 'Too many requests' },
+  'request-in-progress': { status: 409, title: 'The same is under way' },
   'request-timeout': { status: 408, title: 'The body came too slowly' },
   'session-revoked': { status: 401, title: 'The session has ended' },
   'shutting-down': { status: 503, title: 'The service is ending' },
@@ -156,7 +158,7 @@ function rateLimitFields({ policy, attempts, windowSeconds, waitSeconds }: Throt
 function standingHeaders(code: ProblemCode, status: number): Record<string, string> {
   if (status === 401 || code === 'invalid-request') return { 'WWW-Authenticate': challenge(code) };
   // jittered, so that those who were refused together do not come back together
-  if (status === 503) return { 'Retry-After': String(randomInt(1, 11)) };
+  if (status === 503 || code === 'request-in-progress') return { 'Retry-After': String(randomInt(1, 11)) };
   return {};
 }
 

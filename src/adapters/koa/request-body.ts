@@ -1,8 +1,10 @@
 import type { Context } from './context.ts';
+import { PaceWatch } from './pace.ts';
 
 /**
  * The bytes of a request's body, asked for only when they are read.
  * @throws what `tooLarge` makes, as soon as it is clear that there are more than `bytesMax`: often before the first
+ * @throws {HttpProblem} `request-timeout`: they come too slowly
  */
 export async function* bodyOf(ctx: Context, bytesMax: number, tooLarge: () => Error): AsyncGenerator<Uint8Array> {
   const { req, res, state } = ctx;
@@ -11,11 +13,20 @@ export async function* bodyOf(ctx: Context, bytesMax: number, tooLarge: () => Er
     state.awaitsContinue = false;
     res.writeContinue();
   }
-  let bytes = 0;
+  using watch = new PaceWatch(state.pace);
   // not destroyed on a refusal: that would take the connection away from the answer
-  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length;
-    if (bytes > bytesMax) throw tooLarge();
-    yield chunk;
+  const chunks = req.iterator({ destroyOnReturn: false });
+  let bytes = 0;
+  try {
+    for (;;) {
+      const { done, value } = await watch.inTime(chunks.next());
+      if (done) return;
+      bytes += value.length;
+      if (bytes > bytesMax) throw tooLarge();
+      yield value;
+    }
+  } finally {
+    // not awaited: where nothing comes, it would wait for that
+    void chunks.return?.().catch(() => {});
   }
 }

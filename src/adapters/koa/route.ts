@@ -17,11 +17,13 @@ export type Access<Who> = {
 };
 
 /** What a request carries, and how it is read. What is JSON or a form comes with an example. */
-export type RequestBody<Body> = {
+export type RequestBody<Body, Who = unknown> = {
   readonly content: ZodOpenApiContentObject;
   readonly description?: string;
+  /** Request headers that it goes by. */
+  readonly requestHeaders?: z.ZodObject;
   readonly problems: readonly ProblemCode[];
-  read(ctx: Context): Promise<Body>;
+  read(ctx: Context, who: Who): Promise<Body>;
 };
 
 /** What a success looks like, and how it is sent. */
@@ -58,7 +60,9 @@ export type Declaration<Who, Query, Body, Answer> = {
   readonly description: string;
   readonly access: Access<Who>;
   readonly query?: z.ZodType<Query, Record<string, unknown>>;
-  readonly body?: RequestBody<Body>;
+  readonly body?: RequestBody<Body, NoInfer<Who>>;
+  /** Has the rest happen, from before the body is read to when there is an answer; or refuses it. */
+  readonly within?: <Result>(ctx: Context, rest: () => Promise<Result>) => Promise<Result>;
   readonly success: Success<Answer>;
   /** Beside those that access, query, body, path and success bring along. */
   readonly problems?: readonly ProblemCode[];
@@ -76,7 +80,10 @@ export const groups = {
 export type Group = keyof typeof groups;
 
 /** A declared route, as the dispatcher and the document see it. */
-export type Route = Omit<Declaration<unknown, unknown, unknown, unknown>, 'access' | 'body' | 'success' | 'handle'> & {
+export type Route = Omit<
+  Declaration<unknown, unknown, unknown, unknown>,
+  'access' | 'body' | 'success' | 'within' | 'handle'
+> & {
   readonly access: Omit<Access<unknown>, 'settle'>;
   readonly body?: Omit<RequestBody<unknown>, 'read'>;
   readonly success: Omit<Success<unknown>, 'send'>;
@@ -97,10 +104,10 @@ export function route<Who, Query, Body, Answer>(declared: Declaration<Who, Query
         who,
         id: path.includes('{') ? variableOf(declared, id) : '',
         query: (query && parse(query, queryObject(targetOf(ctx.url).query))) as Query,
-        body: (await body?.read(ctx)) as Body,
         ctx,
       };
-      const answer = await declared.handle(asked);
+      const answered = async () => declared.handle({ ...asked, body: (await body?.read(ctx, who)) as Body });
+      const answer = await (declared.within ? declared.within(ctx, answered) : answered());
       ctx.status = success.status;
       await success.send(ctx, answer);
     },

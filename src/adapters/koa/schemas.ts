@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { TokenPair } from '../../application/issue-tokens.ts';
+import type { UsageReport } from '../../application/report-usage.ts';
 import { nameCodePointsMax } from '../../domain/limits.ts';
+import { isLimited } from '../../domain/usage.ts';
 import type { User } from '../../domain/user.ts';
 
 // The lengths of what is sent in are said to clients and checked by the core, whose answers say what is wrong.
@@ -27,7 +29,8 @@ export const Checks = z
   .object({
     database: partState.meta({ description: 'Whether PostgreSQL answers.' }),
     store: partState.meta({
-      description: 'Whether the photos are where they should be, more can be written, and the disk has not failed lately.',
+      description:
+        'Whether the photos are where they should be, more can be written, and the disk has not failed lately.',
     }),
   })
   .meta({ id: 'Checks', description: 'How the parts are that the service stands on.' });
@@ -62,6 +65,19 @@ export const UserBody = z
   })
   .meta({ id: 'User', description: 'Somebody with an account.' });
 
+const usageBytes = z.int().min(0).meta({ format: 'int64' });
+
+/** The user, and what their photos come to. */
+export const MeBody = UserBody.extend({
+  usage: z.object({ images: count(0), bytes: usageBytes }).meta({
+    description: 'The images there are and the bytes of their originals, uploads that are under way included.',
+  }),
+  quota: z
+    .object({ images: count(0).nullable(), bytes: usageBytes.nullable() })
+    .nullable()
+    .meta({ description: 'How much that may be; null where it may be anything.' }),
+}).meta({ id: 'Me', description: 'Somebody with an account, and what is kept for them.' });
+
 export const Registration = z
   .strictObject({
     username: username.meta({
@@ -89,6 +105,11 @@ export const Tokens = z
 
 export function userBody({ id, username, name, createdAt }: User): z.output<typeof UserBody> {
   return { id, username, name: name ?? null, created_at: createdAt.toISOString() };
+}
+
+export function meBody(user: User, { usage, quota }: UsageReport): z.output<typeof MeBody> {
+  const shown = { images: quota.images ?? null, bytes: quota.bytes ?? null };
+  return { ...userBody(user), usage, quota: isLimited(quota) ? shown : null };
 }
 
 export function tokens({ accessToken, refreshToken, expiresInSeconds }: TokenPair): z.output<typeof Tokens> {

@@ -2,11 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import multer from '@koa/multer';
 import type { ZodOpenApiMediaTypeObject } from 'zod-openapi';
+import type { PreparedUpload } from '../../application/prepare-upload.ts';
 import type { Images } from '../../application/silverprint.ts';
 import { SilverprintError, UploadTooLargeError } from '../../domain/errors.ts';
+import type { OwnerId } from '../../domain/owner.ts';
 import type { Context } from './context.ts';
+import { idempotencyKeyHeader, idempotencyKeyOf } from './idempotency-key.ts';
 import { Intake, malformed, type ReceivedPhoto } from './intake.ts';
 import { mediaTypeOf } from './media-type.ts';
+import { withPlainHead } from './part-head.ts';
 import { HttpProblem } from './problems.ts';
 import { bodyOf } from './request-body.ts';
 import type { RequestBody } from './route.ts';
@@ -22,33 +26,53 @@ const formSchema: NonNullable<ZodOpenApiMediaTypeObject['schema']> = {
   required: ['file'],
 };
 
-/** A form with one photo in it, which is staged while it arrives. */
-export function photoForm(images: Images, uploadBytesMax: number): RequestBody<ReceivedPhoto> {
+/** A photo, and what was prepared for it. Whoever has it keeps or discards the one, and calls the other off. */
+type Photo = ReceivedPhoto & { readonly prepared: PreparedUpload };
+
+/** A form with one photo in it, which is staged while it arrives. What can be refused without it is, before any of it is read. */
+export function photoForm(images: Images, uploadBytesMax: number): RequestBody<Photo, OwnerId> {
   const tooLarge = () => new UploadTooLargeError(uploadBytesMax);
   return {
     content: { 'multipart/form-data': { schema: formSchema, example: { file: '(the bytes of photo.jpg)' } } },
     description: `One photo of at most ${uploadBytesMax} bytes. Up to three short text fields beside it are ignored.`,
+    requestHeaders: idempotencyKeyHeader,
     problems: [
+      'invalid-request',
+      'quota-exceeded',
+      'request-in-progress',
+      'idempotency-key-reused',
+      'not-found',
       'unsupported-media-type',
       'malformed-multipart',
       'payload-too-large',
+      'request-timeout',
       'validation-failed',
       'unsupported-jpeg-variant',
       'invalid-image',
       'image-limits-exceeded',
     ],
-    async read(ctx) {
+    async read(ctx, ownerId) {
       assertForm(ctx);
+      const bytesMin = Math.max(1, Number(ctx.req.headers['content-length'] ?? 0) - formBytesMax);
+      const prepared = await images.prepare({ ownerId, idempotencyKey: idempotencyKeyOf(ctx), bytesMin });
       const intake = new Intake(images);
-      const body = Readable.from(bodyOf(ctx, uploadBytesMax + formBytesMax, tooLarge), { objectMode: false });
+      const body = Readable.from(withPlainHead(bodyOf(ctx, uploadBytesMax + formBytesMax, tooLarge)), {
+        objectMode: false,
+      });
+      let broken: unknown;
+      body.once('error', (error) => {
+        broken = error;
+      });
       try {
         // multer tells of an error after it has read the body to its end; the intake refuses at once
         await Promise.race([readForm(ctx, body, intake), intake.refused]);
-        return await intake.photo();
+        return { ...(await intake.photo()), prepared };
       } catch (error) {
         body.destroy();
         await intake.discard();
-        throw error;
+        await images.callOff(prepared);
+        // what multer makes of a body that broke is not what it broke of
+        throw broken instanceof HttpProblem ? broken : error;
       }
     },
   };

@@ -1,4 +1,10 @@
-import { DependencyUnavailableError, InvalidCursorError } from '../../domain/errors.ts';
+import {
+  DependencyUnavailableError,
+  InvalidCursorError,
+  QuotaExceededError,
+  RequestInProgressError,
+} from '../../domain/errors.ts';
+import type { IdempotencyKey } from '../../domain/idempotency-key.ts';
 import {
   type BlobKey,
   type Image,
@@ -17,11 +23,16 @@ import type {
   PrintsToRemake,
   Replacement,
   SizedImage,
+  UploadTerms,
 } from '../../domain/ports/image-repository.ts';
 import type { SizeOfImage } from '../../domain/ports/image-upkeep.ts';
+import type { CountedUsage } from '../../domain/ports/image-usage.ts';
 import type { Signer } from '../../domain/ports/signer.ts';
+import type { KeyState, TimedKey } from '../../domain/ports/upload-keys.ts';
+import { hasRoom, type Usage, unlimited } from '../../domain/usage.ts';
 import { comparePositions } from './newest-first.ts';
 import { MemorySigner } from './signer.ts';
+import { MemoryUploadKeys } from './upload-keys.ts';
 
 type Begun = { readonly intent: UploadIntent; readonly at: number };
 type Lease = { readonly until: number; readonly attempts: number };
@@ -29,6 +40,7 @@ type Lease = { readonly until: number; readonly attempts: number };
 const attemptsMax = 3;
 const blobsAtOnce = 100;
 const uploadsAtOnce = 100;
+const ownersAtOnce = 20;
 const dueMarginMs = 10_000;
 
 /** Images and intents for as long as the process lives. */
@@ -40,9 +52,11 @@ export class MemoryImageRepository implements ImageRepository {
   readonly #sizes = new Map<ImageId, Map<number, StoredSize>>();
   readonly #leases = new Map<ImageId, Lease>();
   readonly #linkGenerations = new Map<ImageId, number>();
+  readonly #keys: MemoryUploadKeys;
   readonly #discarded = new Map<BlobKey, number>();
   #storeId: StoreId | undefined;
   #checkBegunAt = -Infinity;
+  #areDiscardedKept = false;
 
   /**
    * @param signer makes the cursors; by default one that nobody else has, so that they end with the repository
@@ -51,16 +65,23 @@ export class MemoryImageRepository implements ImageRepository {
   constructor(signer: Signer = new MemorySigner(), now: () => Date = () => new Date()) {
     this.#signer = signer;
     this.#now = () => now().getTime();
+    this.#keys = new MemoryUploadKeys(this.#now);
   }
 
-  async begin(intent: UploadIntent): Promise<void> {
+  async begin(intent: UploadIntent, { key, quota = unlimited }: UploadTerms = {}): Promise<void> {
+    if (key && !this.#keys.renew(intent.ownerId, intent.id, key)) throw new RequestInProgressError();
+    if (!hasRoom(quota, this.#usage(intent.ownerId), intent.reservedBytes)) throw new QuotaExceededError();
     this.#begun.set(intent.id, { intent: structuredClone(intent), at: this.#now() });
   }
 
-  async complete(image: Image): Promise<void> {
-    if (!this.#begun.delete(image.id)) {
-      throw new DependencyUnavailableError({ cause: new Error(`The intent of image ${image.id} is gone.`) });
+  async complete(image: Image, key?: TimedKey): Promise<void> {
+    const isThere = this.#begun.has(image.id) && (!key || this.#keys.finish(image.ownerId, image.id, key));
+    if (!isThere) {
+      throw new DependencyUnavailableError({
+        cause: new Error(`The intent of image ${image.id}, or its key, is gone.`),
+      });
     }
+    this.#begun.delete(image.id);
     this.#images.set(image.id, structuredClone(image));
   }
 
@@ -170,6 +191,7 @@ export class MemoryImageRepository implements ImageRepository {
   }
 
   async discardedBlobs(): Promise<readonly BlobKey[]> {
+    if (this.#areDiscardedKept) return [];
     const due = [...this.#discarded].filter(([, dueAt]) => dueAt <= this.#now());
     return due
       .toSorted(([, one], [, other]) => one - other)
@@ -180,6 +202,38 @@ export class MemoryImageRepository implements ImageRepository {
   async forgetBlob(key: BlobKey): Promise<void> {
     this.#discarded.delete(key);
   }
+
+  async holdKey(ownerId: OwnerId, imageId: ImageId, key: TimedKey): Promise<KeyState> {
+    return this.#keys.hold(ownerId, imageId, key);
+  }
+
+  async releaseKey(ownerId: OwnerId, imageId: ImageId, key: IdempotencyKey): Promise<void> {
+    this.#keys.release(ownerId, imageId, key);
+  }
+
+  async forgetOverKeys(): Promise<number> {
+    return this.#keys.forgetOver();
+  }
+
+  async forgetKeysOf(ownerId: OwnerId): Promise<number> {
+    return this.#keys.forgetOf(ownerId);
+  }
+
+  async usage(ownerId: OwnerId): Promise<Usage> {
+    return this.#usage(ownerId);
+  }
+
+  // Counted each time that somebody asks: there is nothing that could go wrong.
+  async checkUsage(afterId = ''): Promise<readonly CountedUsage[]> {
+    const intents = [...this.#begun.values()].map(({ intent }) => intent);
+    const owners = new Set([...this.#images.values(), ...intents].map(({ ownerId }) => ownerId));
+    const some = [...owners].filter((ownerId) => ownerId > afterId).toSorted();
+    return some.slice(0, ownersAtOnce).map((ownerId) => {
+      return { ownerId, counted: this.#usage(ownerId), actual: this.#usage(ownerId) };
+    });
+  }
+
+  async recountUsage(): Promise<void> {}
 
   async storeId(): Promise<StoreId | undefined> {
     return this.#storeId;
@@ -250,9 +304,29 @@ export class MemoryImageRepository implements ImageRepository {
     return isDue;
   }
 
+  async keepDiscarded<Result>(work: (assertKept: () => Promise<void>) => Promise<Result>): Promise<Result | undefined> {
+    if (this.#areDiscardedKept) return undefined;
+    this.#areDiscardedKept = true;
+    try {
+      return await work(async () => {});
+    } finally {
+      this.#areDiscardedKept = false;
+    }
+  }
+
   /** The intents that were neither completed nor abandoned: for tests and the curious. */
   get intents(): readonly UploadIntent[] {
     return structuredClone([...this.#begun.values()].map(({ intent }) => intent));
+  }
+
+  #usage(ownerId: OwnerId): Usage {
+    const images = [...this.#images.values()].filter((image) => image.ownerId === ownerId);
+    const intents = [...this.#begun.values()].filter(({ intent }) => intent.ownerId === ownerId);
+    const bytes = [
+      ...images.map(({ original }) => original.bytes),
+      ...intents.map(({ intent }) => intent.reservedBytes),
+    ];
+    return { images: bytes.length, bytes: bytes.reduce((sum, some) => sum + some, 0) };
   }
 
   /** Whether a blob is written down, and not to be deleted too soon. */

@@ -1,6 +1,11 @@
 import { type DatabasePool, type FragmentSqlToken, sql } from 'slonik';
 import { z } from 'zod';
-import { DependencyUnavailableError, InvalidCursorError } from '../../domain/errors.ts';
+import {
+  DependencyUnavailableError,
+  InvalidCursorError,
+  QuotaExceededError,
+  RequestInProgressError,
+} from '../../domain/errors.ts';
 import type { BlobKey, Image, ImageId, StoredSize, UploadIntent } from '../../domain/image.ts';
 import type { OwnerId } from '../../domain/owner.ts';
 import { decodeCursor, encodeCursor, listedAt } from '../../domain/page.ts';
@@ -11,15 +16,19 @@ import type {
   PrintsToRemake,
   Replacement,
   SizedImage,
+  UploadTerms,
 } from '../../domain/ports/image-repository.ts';
 import type { Signer } from '../../domain/ports/signer.ts';
+import type { TimedKey } from '../../domain/ports/upload-keys.ts';
 import { pageQuery } from './image-page.ts';
 import { imageColumns, imageOf, printColumns, printValues } from './image-rows.ts';
 import { keepSizeStatement, sizedOf, sizedQuery } from './image-sizes.ts';
 import { SlonikImageUpkeep } from './image-upkeep.ts';
+import { isUnderWay } from './lock.ts';
 import { type Ask, askOn } from './on-connection.ts';
 import type { Timeouts } from './timeouts.ts';
-import { isStorable, isUuid, timestamp, wholeNumber } from './values.ts';
+import { beginStatement, completeStatement } from './upload-statements.ts';
+import { isStorable, isUuid, wholeNumber } from './values.ts';
 
 const attemptsMax = 3;
 const blobsAtOnce = 100;
@@ -27,6 +36,7 @@ const blobsAtOnce = 100;
 const dueMarginSeconds = 10;
 
 const idRow = z.object({ id: z.string() });
+const begunRow = z.object({ isHeld: z.boolean(), isBegun: z.boolean() });
 
 /** Images in `silverprint.images`, and uploads under way in `silverprint.upload_intents`. */
 export class SlonikImageRepository extends SlonikImageUpkeep implements ImageRepository {
@@ -36,27 +46,22 @@ export class SlonikImageRepository extends SlonikImageUpkeep implements ImageRep
   /** @param signer signs cursors: all processes that serve one list need the same one */
   constructor(pool: DatabasePool, signer: Signer, timeouts?: Timeouts) {
     const ask = askOn(pool, timeouts);
-    super(ask);
+    super(ask, pool);
     this.#ask = ask;
     this.#signer = signer;
   }
 
-  async begin({ id, ownerId, originalKey, compressedKey, reservedBytes, createdAt }: UploadIntent): Promise<void> {
-    await this.#ask(sql.unsafe`
-      insert into silverprint.upload_intents (id, owner_id, original_key, compressed_key, reserved_bytes, created_at)
-      values (${sql.uuid(id)}, ${ownerId}, ${originalKey}, ${compressedKey}, ${reservedBytes}, ${timestamp(createdAt)})`);
+  async begin(intent: UploadIntent, terms: UploadTerms = {}): Promise<void> {
+    const { rows } = await this.#ask(beginStatement(intent, terms));
+    const { isHeld, isBegun } = begunRow.parse(rows[0]);
+    if (!isHeld) throw new RequestInProgressError();
+    if (!isBegun) throw new QuotaExceededError();
   }
 
-  async complete(image: Image): Promise<void> {
-    const { id, ownerId, filename, width, height, createdAt, original } = image;
-    const { rowCount } = await this.#ask(sql.unsafe`
-      with intent as (delete from silverprint.upload_intents where id = ${sql.uuid(id)} returning id)
-      insert into silverprint.images (id, owner_id, filename, width, height, created_at,
-        original_key, original_bytes, original_sha256, ${printColumns})
-      select id, ${ownerId}, ${filename}, ${width}::integer, ${height}::integer, ${timestamp(createdAt)},
-        ${original.key}, ${original.bytes}::bigint, ${original.sha256}, ${printValues(image)}
-      from intent`);
-    if (rowCount === 0) throw new DependencyUnavailableError({ cause: new Error(`the upload intent ${id} is gone`) });
+  async complete(image: Image, key?: TimedKey): Promise<void> {
+    const { rowCount } = await this.#ask(completeStatement(image, key));
+    if (rowCount > 0) return;
+    throw new DependencyUnavailableError({ cause: new Error(`the intent of image ${image.id}, or its key, is gone`) });
   }
 
   async abandon(id: ImageId): Promise<void> {
@@ -196,7 +201,9 @@ export class SlonikImageRepository extends SlonikImageUpkeep implements ImageRep
 
   async discardedBlobs(): Promise<readonly BlobKey[]> {
     const { rows } = await this.#ask(sql.unsafe`
-      select key from silverprint.discarded_blobs where due_at <= now() order by due_at limit ${blobsAtOnce}`);
+      select key from silverprint.discarded_blobs
+      where due_at <= now() and not ${isUnderWay('silverprint.backup')}
+      order by due_at limit ${blobsAtOnce}`);
     return z
       .array(z.object({ key: z.string() }))
       .parse(rows)

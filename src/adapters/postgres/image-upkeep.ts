@@ -1,4 +1,4 @@
-import { sql } from 'slonik';
+import { type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
 import {
   type BlobKey,
@@ -11,16 +11,21 @@ import {
 import type { OwnerId } from '../../domain/owner.ts';
 import type { ImageUpkeep, SizeOfImage } from '../../domain/ports/image-upkeep.ts';
 import { imageColumns, imageOf } from './image-rows.ts';
+import { SlonikImageUsage } from './image-usage.ts';
+import { underLock } from './lock.ts';
 import type { Ask } from './on-connection.ts';
 import { isStorable, moment, wholeNumber } from './values.ts';
 
 const uploadsAtOnce = 100;
 
 /** What whoever looks after the store asks of the tables that hold images, uploads under way and discarded blobs. */
-export class SlonikImageUpkeep implements ImageUpkeep {
+export class SlonikImageUpkeep extends SlonikImageUsage implements ImageUpkeep {
   readonly #ask: Ask;
-  constructor(ask: Ask) {
+  readonly #pool: DatabasePool;
+  constructor(ask: Ask, pool: DatabasePool) {
+    super(ask);
     this.#ask = ask;
+    this.#pool = pool;
   }
 
   async storeId(): Promise<StoreId | undefined> {
@@ -117,6 +122,10 @@ export class SlonikImageUpkeep implements ImageUpkeep {
       update silverprint.installation set store_checked_at = now()
       where store_checked_at is null or store_checked_at <= now() - ${everySeconds} * interval '1 second'`);
     return rowCount > 0;
+  }
+
+  async keepDiscarded<Result>(work: (assertKept: () => Promise<void>) => Promise<Result>): Promise<Result | undefined> {
+    return underLock(this.#pool, 'silverprint.backup', work);
   }
 }
 

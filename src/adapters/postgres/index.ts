@@ -1,7 +1,10 @@
 export { SlonikAttemptLimiter } from './attempt-limiter.ts';
+export { filesOfRow, tablesWithFiles } from './backup-tables.ts';
 export { SlonikImageRepository } from './image-repository.ts';
 export { InstallationSigner } from './installation-signer.ts';
+export type { Applied } from './migrate.ts';
 export { openPostgres, type Postgres, type PostgresOptions } from './open-postgres.ts';
+export { type Dumped, type Inhabitants, openRestoreTarget, type RestoreTarget } from './restore.ts';
 export { SlonikSessionRepository } from './session-repository.ts';
 export type { Timeouts } from './timeouts.ts';
 export { UnusableDatabaseError } from './unusable-database-error.ts';

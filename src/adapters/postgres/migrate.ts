@@ -5,22 +5,27 @@ import { UnusableDatabaseError } from './unusable-database-error.ts';
 import { wholeNumber } from './values.ts';
 
 const appliedRow = z.object({ number: wholeNumber, name: z.string(), sha256: z.string() });
-type Applied = z.infer<typeof appliedRow>;
+
+/** A migration that was applied to a database. */
+export type Applied = z.infer<typeof appliedRow>;
 
 /**
  * Bring the schema up to date: all that is missing, in one transaction. Any number of processes may do so at once.
  * @throws {UnusableDatabaseError} the schema is newer than the code, an applied file has changed, or a file fails
  */
 export async function migrate(pool: DatabasePool, migrations: readonly Migration[]): Promise<void> {
-  await pool.transaction(async (transaction) => {
-    // The lock is waited for and files run as long as they take; both end with the transaction.
-    await transaction.query(sql.unsafe`set local statement_timeout = 0`);
-    await transaction.query(sql.unsafe`select pg_advisory_xact_lock(hashtextextended('silverprint.migrations', 0))`);
-    const applied = await readApplied(transaction);
-    const missing = missingOf(migrations, applied ?? []);
-    if (!applied) await makeTable(transaction);
-    for (const migration of missing) await apply(transaction, migration);
-  });
+  await pool.transaction((transaction) => migrateWithin(transaction, migrations));
+}
+
+/** The same in a transaction of the caller's, whose statements may take as long as they like from then on. */
+export async function migrateWithin(transaction: CommonQueryMethods, migrations: readonly Migration[]): Promise<void> {
+  // The lock is waited for and files run as long as they take; both end with the transaction.
+  await transaction.query(sql.unsafe`set local statement_timeout = 0`);
+  await transaction.query(sql.unsafe`select pg_advisory_xact_lock(hashtextextended('silverprint.migrations', 0))`);
+  const applied = await readApplied(transaction);
+  const missing = missingOf(migrations, applied ?? []);
+  if (!applied) await makeTable(transaction);
+  for (const migration of missing) await apply(transaction, migration);
 }
 
 /**
@@ -34,7 +39,7 @@ export async function assertMigrated(connection: CommonQueryMethods, migrations:
 }
 
 /** What has been applied, or `undefined` where nothing ever was. */
-async function readApplied(connection: CommonQueryMethods): Promise<Applied[] | undefined> {
+export async function readApplied(connection: CommonQueryMethods): Promise<Applied[] | undefined> {
   const exists = await connection.oneFirst(sql.unsafe`select to_regclass('silverprint.migrations') is not null`);
   if (exists !== true) return undefined;
   const rows = await connection.any(

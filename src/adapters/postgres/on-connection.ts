@@ -1,9 +1,19 @@
 import type { CommonQueryMethods, DatabasePool, QueryResult, QuerySqlToken } from 'slonik';
+import { DependencyUnavailableError } from '../../domain/errors.ts';
 import { defaultTimeouts, type Timeouts } from './timeouts.ts';
 import { TimedOutError, translated } from './unavailable.ts';
 
 /** What a statement may take beyond the server's own limit before the connection counts as dead. */
 const graceMilliseconds = 1_000;
+
+/** Callers that wait for a connection of one pool: whoever comes after these would hardly get one in time. */
+const waitingMax = 100;
+
+class TooManyWaitError extends Error {
+  constructor() {
+    super(`${waitingMax} callers wait for a connection already`);
+  }
+}
 
 /** Does a statement on a connection of its pool, as `onConnection` does, and gives its rows as they come. */
 export type Ask = (statement: QuerySqlToken) => Promise<QueryResult<unknown>>;
@@ -17,7 +27,7 @@ export function askOn(pool: DatabasePool, timeouts?: Timeouts): Ask {
  *
  * The pool itself waits for a free connection without an end, and nothing but a clock on this side notices a
  * connection whose other end has silently gone.
- * @throws {DependencyUnavailableError} no connection or no answer in time, the connection was lost, or the server is
+ * @throws {DependencyUnavailableError} no connection or no answer in time, too many wait for one, the connection was lost, or the server is
  *   shutting down; whether the work was done is then unknown
  */
 export async function onConnection<Result>(
@@ -25,6 +35,8 @@ export async function onConnection<Result>(
   work: (connection: CommonQueryMethods) => Promise<Result>,
   timeouts: Timeouts = defaultTimeouts,
 ): Promise<Result> {
+  if (pool.state().waitingClients >= waitingMax)
+    throw new DependencyUnavailableError({ cause: new TooManyWaitError() });
   const expiry = Promise.withResolvers<never>();
   const expireAfter = (milliseconds: number, message: string) =>
     setTimeout(() => expiry.reject(new TimedOutError(message)), milliseconds);

@@ -1,23 +1,23 @@
-import { createPool, type DatabasePool } from 'slonik';
+import type { DatabasePool } from 'slonik';
 import type { AttemptLimiter } from '../../domain/ports/attempt-limiter.ts';
 import type { EventLog } from '../../domain/ports/event-log.ts';
 import type { ImageRepository } from '../../domain/ports/image-repository.ts';
-import { type Logger, silentLogger } from '../../domain/ports/logger.ts';
+import type { Logger } from '../../domain/ports/logger.ts';
 import type { SessionRepository } from '../../domain/ports/session-repository.ts';
 import type { UserRepository } from '../../domain/ports/user-repository.ts';
 import { SlonikAttemptLimiter } from './attempt-limiter.ts';
+import { type Consume, dump } from './dump.ts';
 import { SlonikEventLog } from './event-log.ts';
 import { SlonikImageRepository } from './image-repository.ts';
 import { claimSecret, readCursorKey } from './installation.ts';
 import { InstallationSigner } from './installation-signer.ts';
-import { assertMigrated, migrate } from './migrate.ts';
+import { type Applied, assertMigrated, migrate } from './migrate.ts';
 import { readMigrations } from './migration-files.ts';
 import { onConnection } from './on-connection.ts';
+import { openPool, unusable } from './open-pool.ts';
 import { readServerVersion } from './server-version.ts';
 import { SlonikSessionRepository } from './session-repository.ts';
 import { defaultTimeouts, type Timeouts } from './timeouts.ts';
-import { isUnavailable } from './unavailable.ts';
-import { UnusableDatabaseError } from './unusable-database-error.ts';
 import { SlonikUserRepository } from './user-repository.ts';
 
 export type PostgresOptions = {
@@ -47,6 +47,13 @@ export type Postgres = AsyncDisposable & {
    * @throws {DependencyUnavailableError}
    */
   claimSecret(fingerprint: Uint8Array): Promise<boolean>;
+  /**
+   * Read all rows as of one moment that a backup is made of, one table after the other and each to its end; resolves to the migrations that
+   * had been applied.
+   * @throws {DependencyUnavailableError}
+   * @throws whatever `consume` throws
+   */
+  dump(consume: Consume): Promise<readonly Applied[]>;
   /** End the connections once their work is done; a pool that was handed in stays as it is. Idempotent. */
   close(): Promise<void>;
 };
@@ -96,53 +103,8 @@ async function prepare(
     images: new SlonikImageRepository(pool, signer, timeouts),
     serverVersion,
     claimSecret: (fingerprint) => onConnection(pool, (connection) => claimSecret(connection, fingerprint), timeouts),
+    dump: (consume) => dump(pool, consume),
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-async function openPool(url: string, timeouts: Timeouts, options: PostgresOptions): Promise<DatabasePool> {
-  // Said here, because the driver's own error would quote the password.
-  if (!URL.canParse(url)) {
-    throw new UnusableDatabaseError('The database URL is no URL: postgresql://user:password@host/name.');
-  }
-  const logger = options.logger ?? silentLogger;
-  const pool = await createPool(url, {
-    maxPoolSize: options.connectionsMax ?? 10,
-    connectionTimeout: timeouts.acquireMilliseconds,
-    statementTimeout: timeouts.statementMilliseconds,
-    idleInTransactionSessionTimeout: timeouts.idleInTransactionMilliseconds,
-    idleTimeout: 60_000,
-    gracefulTerminationTimeout: 1_000,
-    // The caller's time is bounded: one try for a connection, few for a statement that lost against another one.
-    connectionRetryLimit: 0,
-    queryRetryLimit: 2,
-    transactionRetryLimit: 2,
-    // The default is DISCARD ALL at each checkout, for half the speed; nothing here leaves state in a session.
-    resetConnection: async () => {},
-    // A host may call from within a transaction of its own pool: what happens in this one is no part of that.
-    dangerouslyAllowForeignConnections: true,
-  }).catch(unusable);
-  // Also emitted for connections that nobody was using: without a listener that would end the process. The error itself
-  // may carry the values of a statement, which are nobody's business.
-  pool.on('error', ({ message }) => logger.debug({ reason: message }, 'a database connection or statement failed'));
-  return pool;
-}
-
-/** What is wrong with the connection, for whoever starts the service; any other error stays as it is. */
-function unusable(error: unknown): never {
-  if (!isUnavailable(error) && !isRefusal(error)) throw error;
-  throw new UnusableDatabaseError(`PostgreSQL cannot be used: ${innermost(error)}`, { cause: error });
-}
-
-/** A wrong password (28), no such database (3D), or a user without the rights (42501). */
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && /^(28...|3D...|42501)$/.test(String((error as { code?: unknown }).code));
-}
-
-function innermost(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.cause instanceof Error) return innermost(error.cause);
-  // A host name with several addresses fails with an AggregateError without a message of its own.
-  return error.message || String((error as { code?: unknown }).code);
 }

@@ -61,10 +61,18 @@ export class Admission {
     }
   }
 
-  /** Refuse what waits until nothing else is to be done. Idempotent. */
-  close(): void {
+  /** How many wait in a lane. */
+  waiting(lane: Lane): number {
+    return this.#waiting[lane].length;
+  }
+
+  /** Refuse what waits until nothing else is to be done, or everything that waits. Idempotent. */
+  close({ all = false }: { readonly all?: boolean } = {}): void {
     this.#endLull();
-    for (const { refuse } of this.#waitingWhenIdle.splice(0)) refuse(new OverloadedError());
+    const { prints, sizes } = this.#waiting;
+    for (const queue of all ? [this.#waitingWhenIdle, prints, sizes] : [this.#waitingWhenIdle]) {
+      for (const { refuse } of queue.splice(0)) refuse(new OverloadedError());
+    }
   }
 
   async #enter(pixels: number, lane: Lane): Promise<void> {

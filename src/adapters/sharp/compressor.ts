@@ -8,7 +8,15 @@ import type { Compressor, CompressorOrder, Print, Resized, SizeOrder } from '../
 import type { StagedFile } from '../../domain/ports/staging.ts';
 import { Admission, type Lane } from './admission.ts';
 import { ChildDiedError, type JobLimits } from './child.ts';
-import { idleBytesMax, limitsOf, memoryOfThisMachine, pixelsIn, printsIn, unhurried } from './footprint.ts';
+import {
+  countedPixels,
+  idleBytesMax,
+  limitsOf,
+  memoryOfThisMachine,
+  pixelsIn,
+  printsIn,
+  unhurried,
+} from './footprint.ts';
 import { launch, printWorker } from './launch.ts';
 import { ChildPool } from './pool.ts';
 import { reserveFile } from './print-file.ts';
@@ -35,6 +43,9 @@ export type SharpCompressorOptions = {
   /** The module that the child processes run. For tests in which one misbehaves. */
   readonly worker?: URL;
 };
+
+/** Prints that wait for each that is made: with more, whoever uploads next would wait for long. */
+const waitingPerPrint = 2;
 
 /** Prints after which a child process is replaced: a leak, if there is one, stays small. */
 export const jobsPerChildMax = 500;
@@ -97,6 +108,12 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
     return { ...rest, staged: { path, bytes, sha256 }, placeholder: { ...placeholder, thumbhash } };
   }
 
+  /** See {@link Compressor.assertRoom}. */
+  assertRoom(): void {
+    const crowd = waitingPerPrint * this.concurrency;
+    if (this.#closed || this.#admission.waiting('prints') >= crowd) throw new OverloadedError();
+  }
+
   /**
    * See {@link Compressor.resize}.
    * @throws what `compress` throws
@@ -120,14 +137,20 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
     await this.#pool.close();
   }
 
+  /** The same, but everything that is under way is given up: nobody waits for it any more. Idempotent. */
+  async abandon(): Promise<void> {
+    this.#closed = true;
+    this.#admission.close({ all: true });
+    await Promise.all([this.#unhurriedPool.close(), this.#pool.close()]);
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
   async #admitted<Of extends Job>(path: string, job: Of, how: How): Promise<Made<Of>> {
     if (this.#closed) throw new OverloadedError();
-    const { width, height } = job.facts;
-    const making = this.#admission.run(width * height, () => this.#begun(path, job, how), how);
+    const making = this.#admission.run(countedPixels(job.facts), () => this.#begun(path, job, how), how);
     this.#underWay.add(making);
     return making.finally(() => this.#underWay.delete(making));
   }
@@ -150,7 +173,7 @@ export class SharpCompressor implements Compressor, AsyncDisposable {
       if (this.#closed) throw new OverloadedError();
       return await this.#unhurriedPool.run(job, unhurried(limits));
     } catch (error) {
-      if (isUnhurried && this.#closed) throw new OverloadedError();
+      if (this.#closed && (isUnhurried || error instanceof ChildDiedError)) throw new OverloadedError();
       throw error instanceof ChildDiedError ? refusal(error) : error;
     }
   }

@@ -1,4 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os';
+import type { JpegFacts } from '../../domain/jpeg.ts';
 import type { JobLimits } from './child.ts';
 
 /** What a child takes that has nothing to do, in bytes: half of it its own, half its share of what all have. */
@@ -26,6 +27,14 @@ export function printsIn(memoryBytes: number, imagePixelsMax: number): number {
 /** Pixels that may be worked on at a time, in the children of so many prints and the one that waits for quiet times. */
 export function pixelsIn(memoryBytes: number, prints: number): number {
   return Math.max(1, Math.floor((memoryBytes - (prints + 1) * idleBytes) / bytesPerPixel));
+}
+
+/**
+ * Pixels that the memory of a photo is to be counted as: half as many again where its colour is at full size, for then so are
+ * its coefficients, coming in and going out.
+ */
+export function countedPixels({ width, height, components, subsampled }: JpegFacts): number {
+  return width * height * (components > 1 && !subsampled ? 1.5 : 1);
 }
 
 /** What a photo of so many pixels may take: half as much again as the greediest do, and five times as long. */

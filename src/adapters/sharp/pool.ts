@@ -29,10 +29,11 @@ export class ChildPool {
   /**
    * Have a job done. A child that ends in the middle of it is replaced, and the job tried once more in the new one:
    * an earlier job may have been what broke it.
-   * @throws {ChildDiedError} the second one ended too, or the job took all of its time
+   * @throws {ChildDiedError} the second one ended too, the job took all of its time, or the pool was closed
    * @throws what the job failed with
    */
   async run<Of extends Job>(job: Of, limits: JobLimits): Promise<Made<Of>> {
+    if (this.#closed) throw new ChildDiedError('the pool is closed', undefined);
     let child = this.#idle.pop() ?? this.#start();
     try {
       return await child.run(job, limits);

@@ -63,6 +63,13 @@ export interface Compressor {
   compress(original: StagedFile, facts: JpegFacts, order: CompressorOrder): Promise<Print>;
 
   /**
+   * Does nothing where a print would be begun soon: to be asked before anything else is spent on an upload. What was let in before is
+   * made all the same. Without it, there always is room.
+   * @throws {OverloadedError} twice as many prints are waiting as are made side by side
+   */
+  assertRoom?(): void;
+
+  /**
    * Make a smaller picture of a staged JPEG, beside it, for somebody who is looking at pictures. The original stays as it
    * is.
    *

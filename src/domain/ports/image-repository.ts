@@ -5,7 +5,10 @@ import type { OwnerId } from '../owner.ts';
 import type { ImageListing } from '../page.ts';
 import type { Placeholder } from '../placeholder.ts';
 import type { Reveal } from '../reveals.ts';
+import type { StorageQuota } from '../usage.ts';
 import type { ImageUpkeep } from './image-upkeep.ts';
+import type { ImageUsage } from './image-usage.ts';
+import type { TimedKey, UploadKeys } from './upload-keys.ts';
 
 export type PageRequest = ImageListing & {
   readonly ownerId: OwnerId;
@@ -41,6 +44,14 @@ export type Replacement = {
   readonly exif: ExifFacts;
 };
 
+/** What an upload is begun under. */
+export type UploadTerms = {
+  /** The key that is held for it, and for how long it is to be held from here on. */
+  readonly key?: TimedKey | undefined;
+  /** What the owner may have with it. */
+  readonly quota?: StorageQuota | undefined;
+};
+
 /** An image, and one of its sizes, where there is that one. */
 export type SizedImage = { readonly image: Image; readonly size: StoredSize | undefined };
 
@@ -48,15 +59,22 @@ export type SizedImage = { readonly image: Image; readonly size: StoredSize | un
  * What is known about images, about uploads that are under way, and about blobs that are to go. Every read for a person is
  * scoped to one owner.
  */
-export interface ImageRepository extends ImageUpkeep {
-  /** Write an intent down. Once this resolves, a crash leaves a trace of the blobs that may follow. */
-  begin(intent: UploadIntent): Promise<void>;
+export interface ImageRepository extends ImageUpkeep, ImageUsage, UploadKeys {
+  /**
+   * Write an intent down. Once this resolves, a crash leaves a trace of the blobs that may follow.
+   * It counts for its owner from here on: of any number of callers as many are let in as there is room for.
+   * @throws {RequestInProgressError} the key is not held for this upload any more. Nothing was written down.
+   * @throws {QuotaExceededError} the owner would have more than the quota. Nothing was written down.
+   */
+  begin(intent: UploadIntent, terms?: UploadTerms): Promise<void>;
 
   /**
-   * Replace the intent of the same id by the image, atomically. Once this resolves, the image survives a power cut.
-   * @throws {DependencyUnavailableError} the intent is gone (it was cleaned up as abandoned), or the outcome is unknown.
+   * Replace the intent of the same id by the image, and keep its key as done, where it has one: all of it or nothing. Once this
+   * resolves, the image survives a power cut.
+   * @throws {DependencyUnavailableError} the intent is gone (it was cleaned up as abandoned), the key is not held for this upload any
+   *   more, or the outcome is unknown
    */
-  complete(image: Image): Promise<void>;
+  complete(image: Image, key?: TimedKey): Promise<void>;
 
   /** Forget an intent. Forgetting what is not there is no error. */
   abandon(id: ImageId): Promise<void>;
@@ -148,7 +166,10 @@ export interface ImageRepository extends ImageUpkeep {
    */
   discardBlob(key: BlobKey, afterSeconds: number): Promise<void>;
 
-  /** Up to 100 blobs that are to be deleted by now, the longest due first. They stay written down until they are forgotten. */
+  /**
+   * Up to 100 blobs that are to be deleted by now, the longest due first. They stay written down until they are forgotten. None while
+   * somebody keeps them; see `keepDiscarded`.
+   */
   discardedBlobs(): Promise<readonly BlobKey[]>;
 
   /** Forget a blob that was deleted. Forgetting what is not there is no error. */

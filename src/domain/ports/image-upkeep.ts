@@ -57,4 +57,15 @@ export interface ImageUpkeep {
    * counts as begun: of any number of callers one is told so.
    */
   beginCheck(everySeconds: number): Promise<boolean>;
+
+  /**
+   * Do some work while `discardedBlobs` gives nothing to anybody: what was written down to be deleted by then, or is from then on, stays in
+   * the store, and is known. One such work at a time: `undefined`, and nothing was done, while there is another. It is over with its process, too.
+   *
+   * Where the repository cannot be reached any more, it ends as well. `assertKept` rejects with `DependencyUnavailableError` then: what has been
+   * done until it resolves was done while everything stayed.
+   * @throws {DependencyUnavailableError} it could not be begun
+   * @throws whatever `work` throws
+   */
+  keepDiscarded<Result>(work: (assertKept: () => Promise<void>) => Promise<Result>): Promise<Result | undefined>;
 }

@@ -75,6 +75,12 @@ export class Shell {
       openOperator: async () => {
         throw new Error('This was not expected.');
       },
+      backUp: async () => {
+        throw new Error('This was not expected.');
+      },
+      restore: async () => {
+        throw new Error('This was not expected.');
+      },
       configurationHelp: () => 'Configuration of the service:\n  PORT\n',
       ...context,
     });

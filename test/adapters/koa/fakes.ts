@@ -27,10 +27,18 @@ export function images(members: Partial<Images> = {}): Images {
   };
   return {
     upload: unexpected,
+    prepare: async ({ ownerId, idempotencyKey }) => ({
+      ownerId,
+      imageId: image.id,
+      idempotencyKey,
+      kept: undefined,
+    }),
+    callOff: async () => {},
     receive: unexpected,
     keep: unexpected,
     discard: unexpected,
     admit: async () => {},
+    usage: async () => ({ usage: { images: 0, bytes: 0 }, quota: { images: undefined, bytes: undefined } }),
     list: async () => ({ images: [], nextCursor: undefined }),
     describe: async () => image,
     sizes: { thumb: 2 },

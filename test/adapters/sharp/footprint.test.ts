@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { expect } from 'chai';
-import { limitsOf, pixelsIn, printsIn } from '../../../src/adapters/sharp/footprint.ts';
+import { countedPixels, limitsOf, pixelsIn, printsIn } from '../../../src/adapters/sharp/footprint.ts';
+import { factsOf } from '../../support/jpeg-facts.ts';
+import { aPhoto } from '../../support/photos.ts';
 
 const [largest, common] = [64_000_000, 12_000_000];
 
@@ -21,6 +23,13 @@ describe('Child processes in the memory that there is', () => {
     const children = Math.min(4, printsIn(memoryBytes, largest));
     expect(pixelsIn(memoryBytes, children)).to.be.within(largest, 2 * largest);
     expect(pixelsIn(memoryBytes, children)).to.be.greaterThan(4 * common);
+  });
+
+  it('have half as much again counted for a photo whose colour is at full size', async () => {
+    const size = { width: 64, height: 48 };
+    expect(countedPixels(factsOf(await aPhoto({ ...size, subsampling: '4:2:0' })))).to.equal(64 * 48);
+    expect(countedPixels(factsOf(await aPhoto({ ...size, colour: 'grey' })))).to.equal(64 * 48);
+    expect(countedPixels(factsOf(await aPhoto({ ...size, subsampling: '4:4:4' })))).to.equal(1.5 * 64 * 48);
   });
 
   it('may take longer and more, the larger the photo', () => {

@@ -1,4 +1,4 @@
-import type { Accounts } from '../../../application/silverprint.ts';
+import type { Accounts, Images } from '../../../application/silverprint.ts';
 import { SessionNotFoundError } from '../../../domain/errors.ts';
 import { anyToken, userBy } from '../access.ts';
 import {
@@ -10,27 +10,42 @@ import {
   SessionList,
   sessionList,
 } from '../account-schemas.ts';
-import { aUser, someCredentials, someEvents, someSessions, someTokens } from '../examples.ts';
+import { aUser, me, someCredentials, someEvents, someSessions, someTokens } from '../examples.ts';
 import { jsonBody } from '../json-body.ts';
 import { json, nothing, type Route, route } from '../route.ts';
-import { Tokens, tokens, UserBody, userBody } from '../schemas.ts';
+import { MeBody, meBody, Tokens, tokens, UserBody, userBody } from '../schemas.ts';
 
-/** The routes by which somebody with an account looks after it. */
-export function accountRoutes(accounts: Accounts): Route[] {
+/**
+ * The routes by which somebody with an account looks after it.
+ * @param images those of the accounts; without them, nothing is said about images
+ */
+export function accountRoutes(accounts: Accounts, images?: Images): Route[] {
   const user = userBy(accounts);
+  const aboutMe = {
+    method: 'GET',
+    path: '/auth/me',
+    name: 'describeMe',
+    group: 'accounts',
+    summary: 'Tell who is signed in',
+    access: user,
+    problems: ['dependency-unavailable'],
+  } as const;
   return [
-    route({
-      method: 'GET',
-      path: '/auth/me',
-      name: 'describeMe',
-      group: 'accounts',
-      summary: 'Tell who is signed in',
-      description: 'The user to whom the access token belongs.',
-      access: user,
-      success: json(UserBody, 'The user.', aUser),
-      problems: ['dependency-unavailable'],
-      handle: async ({ who }) => userBody(await accounts.describe({ userId: who.ownerId })),
-    }),
+    images
+      ? route({
+          ...aboutMe,
+          description:
+            'The user to whom the access token belongs, how much is kept for them, and how much that may be.',
+          success: json(MeBody, 'The user.', me),
+          handle: async ({ who: { ownerId } }) =>
+            meBody(await accounts.describe({ userId: ownerId }), await images.usage({ ownerId })),
+        })
+      : route({
+          ...aboutMe,
+          description: 'The user to whom the access token belongs.',
+          success: json(UserBody, 'The user.', aUser),
+          handle: async ({ who }) => userBody(await accounts.describe({ userId: who.ownerId })),
+        }),
     route({
       method: 'DELETE',
       path: '/auth/me',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Images } from '../../../application/silverprint.ts';
+import type { Limits } from '../../../domain/limits.ts';
 import type { OwnerId } from '../../../domain/owner.ts';
 import { admitted } from '../access.ts';
 import { baseOf } from '../context.ts';
@@ -8,6 +9,7 @@ import { type Delivery, file, originalFile, printFile, strippedFile } from '../d
 import { anImage, someDeletions, someImageIds, someImages } from '../examples.ts';
 import { ImageDetails, ImageList, imageDetails, imageList, ListQuery, OriginalQuery } from '../image-schemas.ts';
 import { jsonBody } from '../json-body.ts';
+import { Permits } from '../permits.ts';
 import { type Access, json, nothing, type Route, route } from '../route.ts';
 import { sizeMember, sizeProblems } from '../size-schema.ts';
 import { photoForm } from '../upload.ts';
@@ -16,12 +18,14 @@ type Dependencies = {
   images: Images;
   owner: Access<OwnerId>;
   prefix: string;
-  uploadBytesMax: number;
+  limits: Pick<Limits, 'uploadBytesAtOnceMax' | 'uploadBytesMax' | 'uploadsAtOnceMax'>;
   delivery: Delivery;
 };
 
 /** The routes of the image half. */
-export function imageRoutes({ images, owner, prefix, uploadBytesMax, delivery }: Dependencies): Route[] {
+export function imageRoutes({ images, owner, prefix, limits, delivery }: Dependencies): Route[] {
+  const { uploadBytesMax, uploadsAtOnceMax, uploadBytesAtOnceMax } = limits;
+  const uploads = new Permits({ countMax: uploadsAtOnceMax, amountMax: uploadBytesAtOnceMax });
   return [
     route({
       method: 'POST',
@@ -32,6 +36,10 @@ export function imageRoutes({ images, owner, prefix, uploadBytesMax, delivery }:
       description: 'The original is kept as it is, and a smaller print of it is made.',
       access: admitted(owner, images, 'upload'),
       body: photoForm(images, uploadBytesMax),
+      within: ({ headers }, rest) => {
+        const announced = Number(headers['content-length'] ?? uploadBytesMax);
+        return uploads.hold(Math.min(announced, uploadBytesMax), rest);
+      },
       success: {
         ...json(ImageDetails, 'The new image.', anImage),
         status: 201,

@@ -50,8 +50,14 @@ export function metaRoutes({ routes, securitySchemes, base, hasReference, readin
     }),
     ...docsRoutes({ base, document, hasReference }),
   ];
-  const documentOf = latest((base) => openApiDocument({ routes: [...routes, ...all], securitySchemes, base }));
+  const described = [...routes, ...all].map((each) => (readiness && each.path !== '/livez' ? withAnEnd(each) : each));
+  const documentOf = latest((base) => openApiDocument({ routes: described, securitySchemes, base }));
   return all;
+}
+
+/** The same route, of a service that refuses whatever is new in the end. */
+function withAnEnd(one: Route): Route {
+  return { ...one, problems: [...new Set([...one.problems, 'shutting-down' as const])] };
 }
 
 function readyRoute(readiness: Readiness): Route {
