@@ -50,13 +50,9 @@ function photosRow({ photos, freeBytes }: ServerFacts, dataDir: string): string[
   return ['S3', photos.name, `(by way of ${dataDir}/staging, ${free})`];
 }
 
-function keysRow({ secretOrigin, database }: ServerFacts, dataDir: string): string[] {
+function keysRow({ secretOrigin }: ServerFacts, dataDir: string): string[] {
   const where = secretOrigin === 'environment' ? '' : `${dataDir}/keys`;
-  return [
-    originWords[secretOrigin],
-    where,
-    `(back up all of ${dataDir}${database.embedded ? '' : ', and the database'})`,
-  ];
+  return [originWords[secretOrigin], where, '(back up everything: npx silverprint backup DIR)'];
 }
 
 const originWords = { environment: 'from SECRET', file: 'as before', 'made now': 'made just now' };

@@ -34,7 +34,8 @@ async function run({ name, what, run, obstacle, amount: usual = 0 }: Part): Prom
     process.stderr.write(`  ${progress}\n`),
   );
   const seconds = ((performance.now() - begun) / 1000).toFixed(0);
-  print(markdown(table), '', `${violations.length} violations, in ${seconds} s.`, '');
+  // Apart from what may have been printed meanwhile.
+  print('', markdown(table), '', `${violations.length} violations, in ${seconds} s.`, '');
   print(...violations.map((violation) => `- ${violation}`));
   if (violations.length > 0) process.exitCode = 1;
 }

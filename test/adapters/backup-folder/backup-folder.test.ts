@@ -72,7 +72,7 @@ describe('a folder of backups', () => {
 
   it('is refused with the name of what is damaged in it', async () => {
     await aBackup();
-    const [snapshot] = (await readdir(path)).filter((name) => name.startsWith('snapshot-'));
+    const snapshot = (await readdir(path)).find((name) => name.startsWith('snapshot-'));
     for (const name of [
       join(snapshot!, 'keys', 'secret'),
       join(snapshot!, 'rows', 'images.jsonl.gz'),
