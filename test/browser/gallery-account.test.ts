@@ -137,11 +137,11 @@ describeInChromium('The gallery and accounts, in a browser', function () {
     await using brief = await closing(aServiceWith({ limits: { accessTokenTtlSeconds: 3 } }));
     await using visitor = await aMember(brief.service);
     const tabs = [visitor.page, await visitor.nextTab(), await visitor.nextTab('#/account')];
-    let refreshes = 0;
+    const refreshes: string[] = [];
     visitor.page.context().on('request', (request) => {
-      if (request.url().endsWith('/auth/refresh')) refreshes += 1;
+      if (request.url().endsWith('/auth/refresh')) refreshes.push(request.url());
     });
-    while (refreshes < 3) await Promise.all(tabs.map((tab) => tab.reload()));
+    while (refreshes.length < 3) await Promise.all(tabs.map((tab) => tab.reload()));
     await visitor.opens('#/account');
     await page(visitor).getByText('Session went on').first().waitFor();
     await Promise.all(tabs.map((tab) => tab.getByRole('button', { name: 'Sign out', exact: true }).waitFor()));
