@@ -333,7 +333,8 @@ export function imagePrintsContract(name: string, open: Open<ImageRepository>, r
       const keys = Array.from({ length: 101 }, () => nextPrintKey(aFreshId(), aFreshId()));
       for (const key of keys) await subject.discardBlob(key, -hour);
       expect(await subject.discardedBlobs()).to.have.lengthOf(100);
-      expect((await allDiscarded(subject)).toSorted()).to.deep.equal(keys.toSorted());
+      // beside what others have let go of, which may have come due meanwhile
+      expect(await allDiscarded(subject)).to.include.members(keys);
     });
   });
 }
