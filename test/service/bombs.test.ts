@@ -43,7 +43,9 @@ describe('An upload that would harm a decoder', () => {
   const calls: string[] = [];
   before(async () => {
     service = await startService(real, {
-      replace: ({ compressor }) => ({ compressor: watched(compressor, (method) => void calls.push(method)) }),
+      replace: ({ compressor }) => ({
+        compressor: watched(compressor, (method) => void (method === 'assertRoom' || calls.push(method))),
+      }),
     });
     ann = await service.aUser();
   });
