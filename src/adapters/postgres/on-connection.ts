@@ -6,8 +6,11 @@ import { TimedOutError, translated } from './unavailable.ts';
 /** What a statement may take beyond the server's own limit before the connection counts as dead. */
 const graceMilliseconds = 1_000;
 
-/** Callers that wait for a connection of one pool: whoever comes after these would hardly get one in time. */
-const waitingMax = 100;
+/**
+ * Callers that wait for a connection of one pool. Statements take a few milliseconds, so that ten connections serve a burst of this
+ * many in a tenth of a second; where they take long, the clock refuses those who wait.
+ */
+const waitingMax = 256;
 
 class TooManyWaitError extends Error {
   constructor() {

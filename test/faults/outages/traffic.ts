@@ -19,22 +19,28 @@ export class Traffic implements AsyncDisposable {
   #ended: Ended[] = [];
   #isOver = false;
   #wake = (): void => {};
+  /** When each of them began what they wait for. */
+  readonly #begun = new Map<Person, number>();
   readonly #busy: Promise<unknown>;
 
   constructor(people: readonly Person[], url: string) {
     this.#busy = Promise.all(people.map((person, at) => this.#keepBusy(person, url, at % 2 === 1)));
   }
 
-  /** Resolves once somebody succeeds who began after this moment, to when that was. */
+  /** Resolves once somebody succeeds after this moment, to when that was. */
   async succeeds(): Promise<number> {
     const from = performance.now();
     for (;;) {
       const done = this.#ended.find(({ how, endedAt }) => how === 'done' && endedAt > from);
       if (done) return done.endedAt;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#wake = resolve;
-      await promise;
+      await this.#next();
     }
+  }
+
+  /** Resolves once everything has ended that is under way now. */
+  async catchesUp(): Promise<void> {
+    const from = performance.now();
+    while (Math.min(...this.#begun.values()) < from) await this.#next();
   }
 
   /** What has ended since this was asked last. */
@@ -49,9 +55,16 @@ export class Traffic implements AsyncDisposable {
     await this.#busy;
   }
 
+  async #next(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    await promise;
+  }
+
   async #keepBusy(person: Person, url: string, looks: boolean): Promise<void> {
     while (!this.#isOver) {
       const begunAt = performance.now();
+      this.#begun.set(person, begunAt);
       const outcome = await outcomeOf(looks ? person.glances(url) : person.uploads(url));
       this.#ended.push({ begunAt, endedAt: performance.now(), ...outcome });
       this.#wake();
