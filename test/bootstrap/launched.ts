@@ -9,6 +9,10 @@ import { fileURLToPath } from 'node:url';
 
 const launcher = fileURLToPath(new URL('../../bin/silverprint.cjs', import.meta.url));
 
+/** What a process of these tests gets of this one. */
+const { PATH, NODE_COMPILE_CACHE } = process.env;
+const inherited = { PATH, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }) };
+
 /** One line of a service's log. */
 export type Line = { readonly msg: string; readonly [member: string]: unknown };
 
@@ -35,7 +39,7 @@ type Launch = {
 export function launch(dataDir: string, { environment = {}, options = [], prefix = [] }: Launch = {}): Launched {
   const [command, ...rest] = [...prefix, process.execPath, ...options, launcher, 'serve'];
   const child = spawn(command, rest, {
-    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', BCRYPT_COST: '4', ...environment },
+    env: { ...inherited, DATA_DIR: dataDir, PORT: '0', BCRYPT_COST: '4', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: Line[] = [];
@@ -71,7 +75,7 @@ export async function commandIn(
   input = '',
 ): Promise<Ran> {
   const child = spawn(process.execPath, [launcher, ...argv], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...inherited, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.end(input);

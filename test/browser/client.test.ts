@@ -6,8 +6,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.ts';
 import { describeInChromium } from '../support/chromium.ts';
 import { aPassword } from '../support/client.ts';
+import { listening, stopped } from '../support/listening.ts';
 import { aPhoto } from '../support/photos.ts';
-import { listening, memory, type Service, startService, stopped } from '../support/service.ts';
+import { memory, type Service, startService } from '../support/service.ts';
 
 describeInChromium('The client in a browser, at a service elsewhere', function () {
   this.timeout(60_000);

@@ -9,7 +9,8 @@ import { drop, slowly } from '../support/dropping.ts';
 import { builtGallery } from '../support/gallery.ts';
 import { PhotoFiles, photosUsed } from '../support/photo-files.ts';
 import { aPixelBomb, aPng, truncated } from '../support/photos.ts';
-import { real, type Service, startService } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { real } from '../support/worlds.ts';
 
 const username = 'ann@example.org';
 const uploadPath = '**/image/upload';

@@ -4,12 +4,13 @@ import { expect } from 'chai';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { Gallery } from '../../src/adapters/web/index.ts';
 import type { ImageRepository } from '../../src/index.ts';
-import { accessibilityViolations, openBrowser, until, Visitor } from '../support/browser.ts';
+import { accessibilityViolations, openBrowser, screens, until, Visitor } from '../support/browser.ts';
 import { describeInChromium } from '../support/chromium.ts';
 import { aPassword, type ImageAnswer, jsonFrom, type User } from '../support/client.ts';
 import { builtGallery } from '../support/gallery.ts';
 import { aPhoto, type PhotoOptions } from '../support/photos.ts';
-import { real, type Service, startService } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { real } from '../support/worlds.ts';
 
 describeInChromium('The gallery and photos, in a browser', function () {
   this.timeout(60_000);
@@ -358,36 +359,31 @@ describeInChromium('The gallery and photos, in a browser', function () {
     });
   });
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    it(`has nothing that axe-core finds fault with, in ${colorScheme} colours, wide and narrow`, async () => {
-      for (const viewport of [
-        { width: 1280, height: 800 },
-        { width: 360, height: 740 },
-      ]) {
-        const user = await service.aUser();
-        await using visitor = await aVisitorOf(user, '', { colorScheme, viewport, ...clipboard });
-        const { page } = visitor;
-        const check = async () => {
-          expect(await accessibilityViolations(page)).to.deep.equal([]);
-          expect(await overflow(page)).to.be.at.most(0);
-        };
-        await page.getByText('There are no photos yet').waitFor();
-        await check();
-        const [photo] = await uploads(user, { canary: 'secret' }, { width: 240, height: 320 });
-        await page.reload();
-        await photos(page).nth(1).locator('img').waitFor();
-        await check();
-        await page.locator(`[data-photo="${photo!.id}"]`).click();
-        await page.getByText('Where it was taken').waitFor();
-        await page.getByRole('button', { name: 'Compare' }).click();
-        await page.getByRole('slider').waitFor();
-        await page.getByRole('button', { name: 'Copy a link' }).click();
-        await page.getByText('Whoever has it').waitFor();
-        await check();
-        await page.getByRole('button', { name: 'Delete this photo' }).click();
-        await page.getByRole('dialog').waitFor();
-        await check();
-      }
+  for (const { name, colorScheme, viewport } of screens) {
+    it(`has nothing that axe-core finds fault with, ${name}`, async () => {
+      const user = await service.aUser();
+      await using visitor = await aVisitorOf(user, '', { colorScheme, viewport, ...clipboard });
+      const { page } = visitor;
+      const check = async () => {
+        expect(await accessibilityViolations(page)).to.deep.equal([]);
+        expect(await overflow(page)).to.be.at.most(0);
+      };
+      await page.getByText('There are no photos yet').waitFor();
+      await check();
+      const [photo] = await uploads(user, { canary: 'secret' }, { width: 240, height: 320 });
+      await page.reload();
+      await photos(page).nth(1).locator('img').waitFor();
+      await check();
+      await page.locator(`[data-photo="${photo!.id}"]`).click();
+      await page.getByText('Where it was taken').waitFor();
+      await page.getByRole('button', { name: 'Compare' }).click();
+      await page.getByRole('slider').waitFor();
+      await page.getByRole('button', { name: 'Copy a link' }).click();
+      await page.getByText('Whoever has it').waitFor();
+      await check();
+      await page.getByRole('button', { name: 'Delete this photo' }).click();
+      await page.getByRole('dialog').waitFor();
+      await check();
     });
   }
 

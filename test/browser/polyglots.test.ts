@@ -4,8 +4,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.ts';
 import { describeInChromium } from '../support/chromium.ts';
 import { jsonFrom, type User } from '../support/client.ts';
+import { listening, stopped } from '../support/listening.ts';
 import { type Polyglot, polyglots } from '../support/polyglots.ts';
-import { listening, real, type Service, startService, stopped } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { real } from '../support/worlds.ts';
 
 /** Where a file of a photo is, and whether it is for keeping rather than for looking at. */
 type Target = { readonly url: string; readonly isForKeeping: boolean };

@@ -1,7 +1,7 @@
 import { aborts } from './aborts/part.ts';
 import { diskErrors } from './disk-errors/part.ts';
 import { fullDisk } from './full-disk/part.ts';
-import { kills } from './kills/part.ts';
+import { kills, killsWithBucket } from './kills/part.ts';
 import { order } from './order/part.ts';
 import { databaseOutages } from './outages/part.ts';
 import type { Part } from './part.ts';
@@ -17,6 +17,7 @@ export const parts: readonly Part[] = [
   fullDisk,
   aborts,
   kills,
+  killsWithBucket,
   databaseOutages,
   shutdowns,
   slowClients,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { FileOperations } from '../../src/adapters/filesystem/index.ts';
 import { DependencyUnavailableError, StoreFullError } from '../../src/index.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { type FileCall, observedFiles, systemError } from '../support/observed-files.ts';
 import type { Scenario, WorldOptions } from './power-cut/world.ts';
 

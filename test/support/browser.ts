@@ -76,6 +76,20 @@ export class Visitor implements AsyncDisposable {
   }
 }
 
+const [wide, narrow] = [
+  { width: 1280, height: 800 },
+  { width: 360, height: 740 },
+];
+const every = [
+  { name: 'light and wide', colorScheme: 'light', viewport: wide },
+  { name: 'dark and narrow', colorScheme: 'dark', viewport: narrow },
+  { name: 'light and narrow', colorScheme: 'light', viewport: narrow },
+  { name: 'dark and wide', colorScheme: 'dark', viewport: wide },
+] as const;
+
+/** What the gallery is looked at on; in the short form each colour and each width once. */
+export const screens = process.env['TEST_LONG'] ? every : every.slice(0, 2);
+
 /** What axe-core finds wrong with a page as it is now, in one line each. */
 export async function accessibilityViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);

@@ -27,34 +27,46 @@ export type TestBucket = Endpoint & {
 
 const endpoint = endpointOf(process.env);
 
+/** Why there is no bucket to be had, where there is none. */
+export const s3Obstacle = endpoint ? undefined : 'TEST_S3_ENDPOINT and the other TEST_S3_ variables name no endpoint';
+
 /** Tests that need an S3 endpoint: skipped, and by a name that says so, where the environment names none. */
 export function describeWithS3(title: string, body: (this: Mocha.Suite) => void): void {
-  if (endpoint) describe(title, body);
-  else describe.skip(`${title} (TEST_S3_ENDPOINT and the other TEST_S3_ variables name no endpoint)`, body);
+  if (s3Obstacle === undefined) describe(title, body);
+  else describe.skip(`${title} (${s3Obstacle})`, body);
 }
 
 /** A bucket for the tests of one `describe`: made before the first of them, emptied and deleted after the last. */
 export function useBucket(): () => TestBucket {
-  let made: { bucket: TestBucket; client: S3Client } | undefined;
+  let opened: Awaited<ReturnType<typeof openBucket>> | undefined;
   before(async function () {
     this.timeout(60_000);
-    if (!endpoint) return;
-    const client = new S3Client({ ...endpoint, requestChecksumCalculation: 'WHEN_REQUIRED' });
-    const Bucket = `silverprint-test-${randomUUID()}`;
-    await client.send(new CreateBucketCommand({ Bucket }));
-    made = { client, bucket: bucketOf(client, endpoint, Bucket) };
+    opened = await openBucket();
   });
   after(async function () {
     this.timeout(60_000);
-    if (!made) return;
-    const { client, bucket } = made;
-    for (const name of await bucket.names()) await bucket.remove(name);
-    await client.send(new DeleteBucketCommand({ Bucket: bucket.bucket }));
-    client.destroy();
+    await opened?.close();
   });
   return () => {
-    if (!made) throw new Error('The bucket is there in hooks and tests only.');
-    return made.bucket;
+    if (!opened) throw new Error('The bucket is there in hooks and tests only.');
+    return opened.bucket;
+  };
+}
+
+/** A bucket, until it is closed: then it is emptied and deleted. */
+export async function openBucket(): Promise<{ readonly bucket: TestBucket; readonly close: () => Promise<void> }> {
+  if (!endpoint) throw new Error(s3Obstacle);
+  const client = new S3Client({ ...endpoint, requestChecksumCalculation: 'WHEN_REQUIRED' });
+  const Bucket = `silverprint-test-${randomUUID()}`;
+  await client.send(new CreateBucketCommand({ Bucket }));
+  const bucket = bucketOf(client, endpoint, Bucket);
+  return {
+    bucket,
+    close: async () => {
+      for (const name of await bucket.names()) await bucket.remove(name);
+      await client.send(new DeleteBucketCommand({ Bucket }));
+      client.destroy();
+    },
   };
 }
 

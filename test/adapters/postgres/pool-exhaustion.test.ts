@@ -2,15 +2,15 @@ import { expect } from 'chai';
 import { createPool, type DatabasePool, sql } from 'slonik';
 import { openPostgres } from '../../../src/adapters/postgres/index.ts';
 import { DependencyUnavailableError } from '../../../src/domain/errors.ts';
-import { aFreshId } from '../../contracts/builders.ts';
-import { reasonsOf } from '../../contracts/outcomes.ts';
+import { aFreshId } from '../../../src/testing/builders.ts';
+import { reasonsOf } from '../../../src/testing/outcomes.ts';
 import { useDatabase } from '../../support/postgres.ts';
 
-const callers = 200;
+const callers = 400;
 const connectionsMax = 5;
-const waitingMax = 100;
+const waitingMax = 256;
 
-describe('A pool of five connections, of which two hundred want one', () => {
+describe('A pool of five connections, of which four hundred want one', () => {
   const database = useDatabase();
   let operator: DatabasePool;
   before(async () => {

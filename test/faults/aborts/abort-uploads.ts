@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { joined } from '../../contracts/jpeg-segments.ts';
+import { joined } from '../../../src/testing/jpeg-segments.ts';
 import { aPhoto } from '../../support/photos.ts';
 import { head, RawConnection } from '../../support/raw-connection.ts';
 import { Lane } from '../kills/lane.ts';

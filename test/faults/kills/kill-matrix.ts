@@ -8,6 +8,8 @@ export type Killed = {
   readonly kills: number;
   readonly acknowledged: number;
   readonly deleted: number;
+  /** Uploads that were sent once more, with their key. */
+  readonly repeated: number;
   /** From the start of a process to its first answer, in milliseconds. */
   readonly restarts: readonly number[];
   readonly violations: readonly string[];
@@ -17,6 +19,9 @@ export type Killed = {
 export const everyFailPoint: readonly { readonly at: FailPoint }[] = (Object.keys(failPoints) as FailPoint[]).map(
   (at) => ({ at }),
 );
+
+/** Those that there are where photos are in a bucket: nobody sees there what the endpoint syncs. */
+export const failPointsOfBuckets = everyFailPoint.filter(({ at }) => !at.endsWith('-synced'));
 
 /** Kill one service after the other, and look at everything once more in the end. */
 export async function killEach(
@@ -36,8 +41,8 @@ export async function killEach(
     tell(done + 1);
   }
   violations.push(...(await lastLook(lane)).map((violation) => `in the end: ${violation}`));
-  const { acknowledged, deleted } = lane.ledger;
-  return { deaths: counts, kills: deaths.length, acknowledged, deleted, restarts: lane.restarts, violations };
+  const { acknowledged, deleted, repeated } = lane.ledger;
+  return { deaths: counts, kills: deaths.length, acknowledged, deleted, repeated, restarts: lane.restarts, violations };
 }
 
 function nameOf(death: Death): string {

@@ -3,10 +3,11 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { createPool, sql } from 'slonik';
 import { joinEmbeddedPostgres } from '../../../src/adapters/embedded-postgres/index.ts';
-import { openFileSystemStore } from '../../../src/adapters/filesystem/index.ts';
 import { openPostgres } from '../../../src/adapters/postgres/index.ts';
+import { openFiles } from '../../../src/bootstrap/files.ts';
 import { createSilverprint } from '../../../src/index.ts';
 import { isAlive, type Launched, launch, postmasterOf } from '../../bootstrap/launched.ts';
+import { s3Environment, type TestBucket } from '../../support/s3.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import type { FailPoint } from './fail-points.ts';
 import { Ledger } from './ledger.ts';
@@ -30,6 +31,8 @@ export type Start = {
 export type LaneOptions = {
   /** An embedded PostgreSQL of the service's own without one. */
   readonly databaseUrl?: string | undefined;
+  /** Where the photos are; files in the folder without it. */
+  readonly bucket?: TestBucket;
   /** A folder for the data, which stays; one that goes with the lane without it. */
   readonly folder?: string;
   /** Of every service, beside what is for tests. */
@@ -79,6 +82,7 @@ export class Lane implements AsyncDisposable {
       LOG_LEVEL: 'info',
       // Halves the time of a start. Written by the first service, which ends in good order.
       NODE_COMPILE_CACHE: join(this.folder, 'code'),
+      ...(this.#options.bucket && s3Environment(this.#options.bucket, '')),
       ...this.#options.environment,
     };
     const options = failPoint ? ['--import', plant] : [];
@@ -107,11 +111,12 @@ export class Lane implements AsyncDisposable {
     this.#running = undefined;
   }
 
-  /** Make everything that is waited for due now: uploads that were broken off, and blobs that are to be deleted. */
+  /** Make everything that is waited for due now: uploads that were broken off, their keys, and blobs that are to be deleted. */
   async passesTime(): Promise<void> {
     await this.#withDatabase(async (url) => {
       const pool = await createPool(url, { maxPoolSize: 1 });
       await pool.query(sql.unsafe`update silverprint.upload_intents set begun_at = now() - interval '2 days'`);
+      await pool.query(sql.unsafe`update silverprint.upload_keys set ends_at = now() where not is_done`);
       await pool.query(sql.unsafe`update silverprint.discarded_blobs set due_at = now() - interval '1 second'`);
       await pool.end();
     });
@@ -123,7 +128,7 @@ export class Lane implements AsyncDisposable {
     const found: string[] = [];
     await this.#withDatabase(async (url) => {
       await using database = await openPostgres(url);
-      await using files = await openFileSystemStore(join(this.folder, 'images'), { existing: true });
+      await using files = await openFiles({ dataDir: this.folder, s3: this.#options.bucket }, { existing: true });
       const now = () => new Date(Date.now() + twoDaysMs);
       const compressor = { algorithmVersion: 0, sizeVersion: 0, compress: notNow, resize: notNow };
       const { images } = createSilverprint({ images: database.images, ...files, compressor }, { now });

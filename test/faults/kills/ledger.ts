@@ -17,6 +17,8 @@ export class Ledger {
   readonly #byId = new Map<string, Entry>();
   acknowledged = 0;
   deleted = 0;
+  /** Uploads that were sent once more with their key. */
+  repeated = 0;
 
   offered(owner: string, sha256: string, bytes: number): void {
     this.#byHash.set(sha256, { owner, sha256, bytes, state: 'offered' });
@@ -34,6 +36,12 @@ export class Ledger {
   gone(id: string): void {
     this.deleted += 1;
     this.#stateOf(id, 'deleted');
+  }
+
+  /** Whether its owner has asked for the deletion of what was uploaded. */
+  isWantedGone(sha256: string): boolean {
+    const state = this.#byHash.get(sha256)?.state;
+    return state === 'asked-away' || state === 'deleted';
   }
 
   /** Of every image that was acknowledged. */

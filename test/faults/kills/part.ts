@@ -1,7 +1,8 @@
 import { freshDatabase } from '../../support/postgres.ts';
+import { openBucket, s3Obstacle } from '../../support/s3.ts';
 import type { Part } from '../part.ts';
 import { failPoints } from './fail-points.ts';
-import { everyFailPoint, type Killed, killEach } from './kill-matrix.ts';
+import { everyFailPoint, failPointsOfBuckets, type Killed, killEach } from './kill-matrix.ts';
 import { Lane, type LaneOptions } from './lane.ts';
 import type { Death, Moment } from './rounds.ts';
 
@@ -42,6 +43,21 @@ export const kills: Part = {
   },
 };
 
+export const killsWithBucket: Part = {
+  name: 'kills-s3',
+  what: 'The same where the photos are in a bucket',
+  amount: 120,
+  obstacle: () => s3Obstacle,
+  async run(count, tell) {
+    const deaths = repeated([...failPointsOfBuckets, ...randomly.slice(0, failPointsOfBuckets.length / 2)], count);
+    const database = await freshDatabase();
+    const { bucket, close } = await openBucket();
+    const killed = [await inLane({ databaseUrl: database.url, bucket }, deaths, tell)];
+    await Promise.all([close(), database.close()]);
+    return { table: tableOf(killed), violations: killed.flatMap(({ violations }) => violations) };
+  },
+};
+
 function repeated(cycle: readonly Death[], count: number): Death[] {
   return Array.from({ length: count }, (_, at) => cycle[at % cycle.length] ?? together);
 }
@@ -66,7 +82,8 @@ function tableOf(killed: readonly Killed[]): string[][] {
     ['**all**', `**${sum(({ kills }) => kills)}**`],
     ['uploads that were acknowledged', `${sum(({ acknowledged }) => acknowledged)}`],
     ['deletions that were acknowledged', `${sum(({ deleted }) => deleted)}`],
-    ['lost, damaged, half, foreign or left over', `${sum(({ violations }) => violations.length)}`],
+    ['uploads that were sent again with their key', `${sum(({ repeated }) => repeated)}`],
+    ['lost, damaged, half, twice, foreign or left over', `${sum(({ violations }) => violations.length)}`],
     ['restart, median', `${restarts[restarts.length >> 1]?.toFixed(0)} ms`],
   ];
 }

@@ -1,12 +1,17 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { joined } from '../../contracts/jpeg-segments.ts';
-import { aMosaic } from '../../contracts/mosaic.ts';
+import { joined } from '../../../src/testing/jpeg-segments.ts';
+import { aMosaic } from '../../../src/testing/mosaic.ts';
 import { aForm, aPassword } from '../../support/client.ts';
 import type { Ledger, Listed } from './ledger.ts';
 
 /** Longer than anything takes, however loaded the machine. */
 const patienceMilliseconds = 20_000;
 const pageImages = 100;
+
+/** What was sent with a key, and may have been kept. */
+type Unanswered = { readonly key: string; readonly photo: Uint8Array; readonly sha256: string };
+
+type Asked = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
 
 type Page = {
   readonly images: readonly (Listed & { readonly compressed_bytes: number })[];
@@ -18,6 +23,7 @@ export class Person {
   readonly name = `ann-${randomUUID()}`;
   readonly #ledger: Ledger;
   #token = '';
+  #unanswered: Unanswered | undefined;
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -41,16 +47,28 @@ export class Person {
    * @throws what `fetch` throws where there was none
    */
   async uploads(url: string, { extraBytes = 16 } = {}): Promise<void> {
-    const photo = joined(aMosaic({ seed: 1 + (Date.now() % 1000) }), randomBytes(extraBytes));
-    const sha256 = createHash('sha256').update(photo).digest('hex');
-    this.#ledger.offered(this.name, sha256, photo.length);
-    const answer = await this.#asks(url, '/image/upload', {
-      method: 'POST',
-      body: aForm(['file', photo, 'photo.jpg']),
-    });
-    if (answer.status !== 201) throw await Refusal.of(answer);
-    // Whoever has the status has the promise; what is lost with the body is only which one it is.
-    this.#ledger.kept(sha256, ((await answer.json()) as Listed).id);
+    await this.#sends(url, this.#aPhoto(extraBytes));
+  }
+
+  /**
+   * Uploads one photo with a key, and again with that key where it is not known whether the service has it: the last one, before
+   * there is another.
+   * @throws like `uploads`
+   */
+  async insists(url: string): Promise<void> {
+    if (this.#unanswered) this.#ledger.repeated += 1;
+    const upload = this.#unanswered ?? { key: randomUUID(), ...this.#aPhoto(16) };
+    this.#unanswered = upload;
+    try {
+      await this.#sends(url, upload);
+    } catch (error) {
+      // Held for the service that died, for some minutes yet.
+      if (error instanceof Refusal && error.status === 409) return this.uploads(url);
+      if (!(error instanceof Refusal && error.status === 404)) throw error;
+      // It was kept, and this person has deleted it since.
+      if (!this.#ledger.isWantedGone(upload.sha256)) throw error;
+    }
+    this.#unanswered = undefined;
   }
 
   async deletesOne(url: string): Promise<void> {
@@ -118,8 +136,26 @@ export class Person {
     return { status: answer.status, etag: answer.headers.get('etag'), sha256 };
   }
 
-  #asks(url: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { Authorization: `Bearer ${this.#token}` };
+  #aPhoto(extraBytes: number): Omit<Unanswered, 'key'> {
+    const photo = joined(aMosaic({ seed: 1 + (Date.now() % 1000) }), randomBytes(extraBytes));
+    const sha256 = createHash('sha256').update(photo).digest('hex');
+    this.#ledger.offered(this.name, sha256, photo.length);
+    return { photo, sha256 };
+  }
+
+  async #sends(url: string, { photo, sha256, key }: Omit<Unanswered, 'key'> & { key?: string }): Promise<void> {
+    const answer = await this.#asks(url, '/image/upload', {
+      method: 'POST',
+      body: aForm(['file', photo, 'photo.jpg']),
+      headers: { ...(key && { 'Idempotency-Key': key }) },
+    });
+    if (answer.status !== 201) throw await Refusal.of(answer);
+    // Whoever has the status has the promise; what is lost with the body is only which one it is.
+    this.#ledger.kept(sha256, ((await answer.json()) as Listed).id);
+  }
+
+  #asks(url: string, path: string, init: Asked = {}): Promise<Response> {
+    const headers = { Authorization: `Bearer ${this.#token}`, ...init.headers };
     return fetch(`${url}${path}`, { ...init, headers, signal: AbortSignal.timeout(patienceMilliseconds) });
   }
 }

@@ -7,6 +7,8 @@ import { FileSystemImageStore } from '../../../src/adapters/filesystem/image-sto
 import { FileSystemStaging } from '../../../src/adapters/filesystem/staging.ts';
 import { SlonikImageRepository } from '../../../src/adapters/postgres/image-repository.ts';
 import { SlonikImageUpkeep } from '../../../src/adapters/postgres/image-upkeep.ts';
+import { Bucket } from '../../../src/adapters/s3/bucket.ts';
+import { S3ImageStore } from '../../../src/adapters/s3/image-store.ts';
 import { SharpCompressor } from '../../../src/adapters/sharp/compressor.ts';
 import { type FailPoint, failPoints } from './fail-points.ts';
 
@@ -68,9 +70,15 @@ function during<Target extends object>(target: Target, name: keyof Target & stri
 
 after(FileSystemStaging.prototype, { receive: () => at('original-received') });
 after(SharpCompressor.prototype, { compress: () => at('print-made') });
-after(FileSystemImageStore.prototype, {
-  put: (_, key) => at(`${kindOf(key)}-kept`),
-  delete: () => at('blob-deleted'),
+for (const store of [FileSystemImageStore.prototype, S3ImageStore.prototype]) {
+  after(store, {
+    put: (_, key) => at(`${kindOf(key)}-kept`),
+    delete: () => at('blob-deleted'),
+  });
+}
+after(Bucket.prototype, {
+  put: (_, { name }) => at(`${kindOf(name)}-named`),
+  delete: () => at('blob-unnamed'),
 });
 during(SlonikImageRepository.prototype, 'complete', 'row-asked-for');
 during(SlonikImageRepository.prototype, 'replacePrint', 'replacement-asked-for');

@@ -17,6 +17,7 @@ const startMilliseconds = 1_000;
 const busyMilliseconds = 1_000;
 /** Prints are replaced when nobody has wanted anything for a second. */
 const quietMilliseconds = 1_500;
+const silence = 'nothing was answered';
 
 /**
  * Start the next service, have everybody look at what the one before has left, keep it busy, and kill it. Gives what was found that
@@ -39,7 +40,9 @@ export async function round(lane: Lane, death: Death): Promise<string[]> {
   const running = await starting;
   if (running) {
     const seen = await lookedAt(lane, running);
-    // What a service does by itself may have ended it before everybody had seen everything: the next one has to show it.
+    // What a service does by itself may have ended it before everybody had seen everything: the next one has to show it. That it
+    // is gone is noticed later than that it does not answer.
+    if ('at' in death && seen.some(isSilence)) await deadBySelf(running, death.at, found);
     if (!(await isOver(running))) found.push(...seen);
     const busy = keptBusy(workOf(death), lane, running);
     if ('at' in death) await deadBySelf(running, death.at, found);
@@ -73,10 +76,12 @@ function workOf(death: Death): Work | 'any' {
 }
 
 async function lookedAt({ people }: Lane, { url }: Running, options?: { again: boolean }): Promise<string[]> {
-  const looks = people.map((person) =>
-    person.looks(url, options).catch((error) => [`nothing was answered: ${String(error)}`]),
-  );
+  const looks = people.map((person) => person.looks(url, options).catch((error) => [`${silence}: ${String(error)}`]));
   return (await Promise.all(looks)).flat();
+}
+
+function isSilence(found: string): boolean {
+  return found.startsWith(silence);
 }
 
 async function isOver({ ended }: Running): Promise<boolean> {
@@ -107,7 +112,8 @@ async function keptBusy(work: Work | 'any', lane: Lane, { url }: Running): Promi
 }
 
 async function aThing(work: Work | 'any', person: Person, url: string): Promise<void> {
-  await person.uploads(url);
+  // Every other one as clients do that want it there once, whatever happens.
+  await (Math.random() < 0.5 ? person.insists(url) : person.uploads(url));
   if (work === 'deletion' || (work === 'any' && Math.random() < 0.3)) await person.deletesOne(url);
   if (work === 'size' || (work === 'any' && Math.random() < 0.1)) await person.looksAtASize(url);
 }

@@ -65,7 +65,7 @@ export class Traffic implements AsyncDisposable {
     while (!this.#isOver) {
       const begunAt = performance.now();
       this.#begun.set(person, begunAt);
-      const outcome = await outcomeOf(looks ? person.glances(url) : person.uploads(url));
+      const outcome = await outcomeOf(looks ? person.glances(url) : person.insists(url));
       this.#ended.push({ begunAt, endedAt: performance.now(), ...outcome });
       this.#wake();
       if (outcome.how !== 'done' || looks) await delay(restMilliseconds);

@@ -7,7 +7,7 @@ import {
   rethrow,
 } from '../../../src/adapters/filesystem/file-operations.ts';
 import type { Compressor, StagedFile } from '../../../src/index.ts';
-import { aCompression, someBytes } from '../../contracts/builders.ts';
+import { aCompression, someBytes } from '../../../src/testing/builders.ts';
 
 /**
  * A compressor whose prints and sizes mean nothing, and which does to the disk what a real one does: a file beside the staged one,

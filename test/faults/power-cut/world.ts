@@ -8,8 +8,8 @@ import {
   type Images,
   type Options,
 } from '../../../src/index.ts';
-import { inChunks, sha256Of } from '../../contracts/builders.ts';
-import { aMosaic } from '../../contracts/mosaic.ts';
+import { inChunks, sha256Of } from '../../../src/testing/builders.ts';
+import { aMosaic } from '../../../src/testing/mosaic.ts';
 import { type DiskEvent, type JournalOptions, journaledFiles } from './journal.ts';
 import { printsBeside } from './print-beside.ts';
 

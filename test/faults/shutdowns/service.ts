@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { gone, type Launched, launch, postmasterOf } from '../../bootstrap/launched.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
 import { aLargePhoto, Sender, type Transfer } from './transfers.ts';
 
 /** A service in a process of its own, somebody who uses it, and every process that it has started. */

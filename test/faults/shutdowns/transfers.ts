@@ -1,8 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { joined } from '../../contracts/jpeg-segments.ts';
-import { aMosaic } from '../../contracts/mosaic.ts';
+import { joined } from '../../../src/testing/jpeg-segments.ts';
+import { aMosaic } from '../../../src/testing/mosaic.ts';
 import { aForm, aPassword } from '../../support/client.ts';
 
 /** More than the system takes in for somebody who does not read. */
