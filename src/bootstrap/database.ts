@@ -74,7 +74,7 @@ async function opened(
 ): Promise<Database> {
   if (databaseUrl !== undefined) {
     return {
-      ...opening.use(await openPostgres(databaseUrl, options)),
+      ...opening.use(await openPostgres(databaseUrl, { ...options, accounts: true })),
       embedded: false,
       adopted: false,
       abandon: () => {},
@@ -82,7 +82,7 @@ async function opened(
   }
   const server = opening.use(await openServer());
   const { url, adopted } = server;
-  const postgres = opening.use(await openPostgres(url, options));
+  const postgres = opening.use(await openPostgres(url, { ...options, accounts: true }));
   return { ...postgres, embedded: true, adopted, abandon: () => server.abandon() };
 }
 

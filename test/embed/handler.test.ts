@@ -6,9 +6,9 @@ import { createHandler } from 'silverprint/adapters/koa';
 import { openPostgres } from 'silverprint/adapters/postgres';
 import { openSharpCompressor } from 'silverprint/adapters/sharp';
 import { aForm } from '../support/client.ts';
+import { listening, stopped } from '../support/listening.ts';
 import { aPhoto } from '../support/photos.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { listening, stopped } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('Silverprint embedded in another service', () => {

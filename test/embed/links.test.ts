@@ -4,8 +4,8 @@ import { createSilverprint, type Images } from 'silverprint';
 import { createHandler } from 'silverprint/adapters/koa';
 import { MemoryCompressor, MemoryImageRepository, MemorySigner, openMemoryFiles } from 'silverprint/adapters/memory';
 import { aForm } from '../support/client.ts';
+import { listening, stopped } from '../support/listening.ts';
 import { aPhoto } from '../support/photos.ts';
-import { listening, stopped } from '../support/service.ts';
 
 const authenticate = () => 'ann';
 

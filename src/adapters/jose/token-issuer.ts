@@ -12,6 +12,7 @@ import { InvalidTokenError } from '../../domain/errors.ts';
 import type { AccessClaims, PublicJwk, TokenIssuer } from '../../domain/ports/token-issuer.ts';
 import { edDsaKey, hs256Key, type JoseKey, type SigningKey } from './keys.ts';
 
+/** What tokens are signed with, and how long they may live. */
 export type JoseOptions = AccessTokenOptions &
   (
     | {
@@ -31,6 +32,8 @@ const clientId = 'silverprint';
  *
  * @example
  * ```ts
+ * import { createPrivateKey } from 'node:crypto';
+ *
  * const tokens = new JoseTokenIssuer({ keys: [{ kid: '2026', privateKey: createPrivateKey(pem) }], ttlMaxSeconds: 600 });
  * ```
  */

@@ -35,9 +35,10 @@ export function baseOf(ctx: Context, prefix: string): string {
   return `${mountOf(ctx)}${prefix}`;
 }
 
-/** Where a host has mounted the handler: what Express cut off the front of the request's URL. */
+/** Where a host has mounted the handler: what Express or Connect cut off the front of the request's URL. */
 function mountOf({ req }: Context): string {
   const { url = '' } = req;
+  if ('baseUrl' in req && typeof req.baseUrl === 'string') return originForm(req.baseUrl);
   if (!('originalUrl' in req) || typeof req.originalUrl !== 'string' || !req.originalUrl.endsWith(url)) return '';
   return targetOf(req.originalUrl.slice(0, req.originalUrl.length - url.length)).path;
 }

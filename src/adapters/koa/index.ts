@@ -1,4 +1,11 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+/**
+ * The HTTP face of the core, as a handler that any host mounts.
+ *
+ * Koa is inside of it and not seen: a handler is what `node:http`, Express, Fastify and Koa itself take.
+ * @module
+ */
+
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import Koa from 'koa';
 import type { Accounts, Images } from '../../application/silverprint.ts';
 import { defaultLimits, type Limits } from '../../domain/limits.ts';
@@ -9,7 +16,7 @@ import { bearerOf, ownerBy } from './access.ts';
 import { accessLog } from './access-log.ts';
 import { Buffers } from './buffers.ts';
 import { clientOf } from './client.ts';
-import { baseOf, type Context, type State } from './context.ts';
+import { baseOf, type Context, type State, targetOf } from './context.ts';
 import { cors } from './cors.ts';
 import { dispatch } from './dispatch.ts';
 import { Permits } from './permits.ts';
@@ -41,9 +48,13 @@ type HttpLimits = Pick<
   | 'uploadsAtOnceMax'
 >;
 
+/** What a handler is made of: images, and either accounts or a function of the host's that settles who asks. */
 export type HandlerOptions<Request extends IncomingMessage = IncomingMessage> = {
   readonly images: Images;
-  /** What every path starts with, such as `/photos`; nothing by default. Express cuts it off itself. */
+  /**
+   * What every path starts with, such as `/photos`, spelled as in a URL; nothing by default. Where Express has mounted the handler at a path, that
+   * one is known and cut off already.
+   */
   readonly prefix?: string;
   /** Those that the image half was made with, as far as they differ from the default. */
   readonly limits?: Partial<HttpLimits>;
@@ -81,18 +92,23 @@ export type HandlerOptions<Request extends IncomingMessage = IncomingMessage> = 
 
 /**
  * The HTTP face of Silverprint.
+ * @throws {TypeError} `prefix` is no path as URLs spell it, or `publicUrl` is no URL
  *
  * @example
  * ```ts
+ * import express, { type Request } from 'express';
+ *
  * // with the service's own accounts
- * createServer(createHandler({ images, accounts })).listen(3000);
+ * createHttpServer(createHandler({ images, accounts })).listen(3000);
  * // in Express, with the host's users
- * app.use('/photos', createHandler({ images, authenticate: (req) => req.user?.id }));
+ * const app = express();
+ * const authenticate = (req: Request & { user?: { id: string } }) => req.user?.id;
+ * app.use('/photos', createHandler({ images, authenticate }));
  * ```
  */
 export function createHandler<Request extends IncomingMessage = IncomingMessage>(
   options: HandlerOptions<Request>,
-): Handler {
+): Handler<Request> {
   const { images, accounts, proxyHops = 0, publicUrl, corsOrigins = [], readiness, logger = silentLogger } = options;
   const prefix = pathPrefix(options.prefix);
   const limits: HttpLimits = { ...defaultLimits, ...options.limits };
@@ -109,7 +125,7 @@ export function createHandler<Request extends IncomingMessage = IncomingMessage>
           ...keyRoutes(options.publicKeys),
         ]
       : []),
-    ...imageRoutes({ images, owner, prefix, limits, delivery }),
+    ...imageRoutes({ images, owner, base, limits, delivery }),
     ...(images.links ? linkRoutes({ images, links: images.links, owner, prefix, publicUrl, delivery }) : []),
   ];
   const waiting = new WeakSet<IncomingMessage>();
@@ -136,7 +152,10 @@ export function createHandler<Request extends IncomingMessage = IncomingMessage>
   for (const middleware of dispatch([...routes, ...meta], prefix)) app.use(middleware);
 
   const callback = app.callback();
-  const handler: RequestListener = (req, res) => void callback(req, res);
+  const handler = (req: IncomingMessage, res: ServerResponse, next?: () => void): void => {
+    if (next && !isBelow(prefix, req.url)) return next();
+    void callback(req, res);
+  };
   const checkContinue: RequestListener = (req, res) => {
     waiting.add(req);
     handler(req, res);
@@ -155,6 +174,12 @@ function authenticatorOf<Request extends IncomingMessage>(
 
 function pathPrefix(typed = ''): string {
   const prefix = typed.replace(/\/+$/, '');
-  if (prefix === '' || /^\/[^?#\s]*$/.test(prefix)) return prefix;
-  throw new TypeError('prefix must be a path that starts with a slash');
+  // two slashes in front would make what links begin with a host; and what URLs never spell like this would match nothing
+  if (/^(?:\/(?:[\w.~@=&,;$-]|%[\da-f]{2})+)*$/i.test(prefix)) return prefix;
+  throw new TypeError('prefix must be a path as URLs spell it: /photos, or /my%20photos');
+}
+
+function isBelow(prefix: string, url = ''): boolean {
+  const { path } = targetOf(url);
+  return path === prefix || path.startsWith(`${prefix}/`);
 }

@@ -26,7 +26,7 @@ type HttpCode =
   | 'unsupported-media-type';
 
 /** Codes of the core that HTTP has a use of its own for. */
-type SharedCode = 'dependency-unavailable' | 'not-found';
+type SharedCode = 'dependency-unavailable' | 'internal' | 'not-found';
 
 export type ProblemCode = ErrorCode | HttpCode;
 

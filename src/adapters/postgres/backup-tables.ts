@@ -25,7 +25,20 @@ export const tablesOutsideBackup = {
 /** The tables whose rows name blobs. */
 export const tablesWithFiles = ['images', 'sizes'] as const;
 
-/** The blobs that a row names; the row as a line of a backup has it. */
+/**
+ * The blobs that a row names; the row as a line of a backup has it.
+ * @throws whatever `JSON.parse` and a check of the columns throw: it is no such row
+ *
+ * @example
+ * ```ts
+ * await database.dump(async (table, rows) => {
+ *   const named = tablesWithFiles.find((one) => one === table);
+ *   for await (const lines of rows) {
+ *     if (named) for (const line of lines) console.log(filesOfRow(named, line).map(({ key }) => key));
+ *   }
+ * });
+ * ```
+ */
 export function filesOfRow(table: (typeof tablesWithFiles)[number], line: string): StoredFile[] {
   const row: unknown = JSON.parse(line);
   if (table === 'sizes') return [sizeRow.parse(row)];

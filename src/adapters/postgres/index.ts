@@ -1,11 +1,17 @@
-export { SlonikAttemptLimiter } from './attempt-limiter.ts';
+/**
+ * Images, accounts and sessions in PostgreSQL, by Slonik.
+ * @module
+ */
+
 export { filesOfRow, tablesWithFiles } from './backup-tables.ts';
-export { SlonikImageRepository } from './image-repository.ts';
-export { InstallationSigner } from './installation-signer.ts';
 export type { Applied } from './migrate.ts';
-export { openPostgres, type Postgres, type PostgresOptions } from './open-postgres.ts';
+export {
+  type ImagePostgres,
+  openPostgres,
+  type Postgres,
+  type PostgresOptions,
+  type PostgresTarget,
+} from './open-postgres.ts';
 export { type Dumped, type Inhabitants, openRestoreTarget, type RestoreTarget } from './restore.ts';
-export { SlonikSessionRepository } from './session-repository.ts';
 export type { Timeouts } from './timeouts.ts';
 export { UnusableDatabaseError } from './unusable-database-error.ts';
-export { SlonikUserRepository } from './user-repository.ts';

@@ -1,6 +1,6 @@
 import { type CommonQueryMethods, type DatabasePool, sql } from 'slonik';
 import { z } from 'zod';
-import type { Migration } from './migration-files.ts';
+import type { Half, Migration } from './migration-files.ts';
 import { UnusableDatabaseError } from './unusable-database-error.ts';
 import { wholeNumber } from './values.ts';
 
@@ -9,21 +9,28 @@ const appliedRow = z.object({ number: wholeNumber, name: z.string(), sha256: z.s
 /** A migration that was applied to a database. */
 export type Applied = z.infer<typeof appliedRow>;
 
+const allHalves: readonly Half[] = ['images', 'accounts'];
+
 /**
- * Bring the schema up to date: all that is missing, in one transaction. Any number of processes may do so at once.
+ * Bring the schema up to date: all that is missing of these halves, in one transaction; what there is of another stays as it is. Any
+ * number of processes may do so at once.
  * @throws {UnusableDatabaseError} the schema is newer than the code, an applied file has changed, or a file fails
  */
-export async function migrate(pool: DatabasePool, migrations: readonly Migration[]): Promise<void> {
-  await pool.transaction((transaction) => migrateWithin(transaction, migrations));
+export async function migrate(pool: DatabasePool, migrations: readonly Migration[], halves = allHalves): Promise<void> {
+  await pool.transaction((transaction) => migrateWithin(transaction, migrations, halves));
 }
 
 /** The same in a transaction of the caller's, whose statements may take as long as they like from then on. */
-export async function migrateWithin(transaction: CommonQueryMethods, migrations: readonly Migration[]): Promise<void> {
+export async function migrateWithin(
+  transaction: CommonQueryMethods,
+  migrations: readonly Migration[],
+  halves = allHalves,
+): Promise<void> {
   // The lock is waited for and files run as long as they take; both end with the transaction.
   await transaction.query(sql.unsafe`set local statement_timeout = 0`);
   await transaction.query(sql.unsafe`select pg_advisory_xact_lock(hashtextextended('silverprint.migrations', 0))`);
   const applied = await readApplied(transaction);
-  const missing = missingOf(migrations, applied ?? []);
+  const missing = missingOf(migrations, applied ?? [], halves);
   if (!applied) await makeTable(transaction);
   for (const migration of missing) await apply(transaction, migration);
 }
@@ -32,8 +39,12 @@ export async function migrateWithin(transaction: CommonQueryMethods, migrations:
  * Refuse a schema that is not exactly what the code expects, and change nothing.
  * @throws {UnusableDatabaseError} it is older or newer than the code, or an applied file has changed
  */
-export async function assertMigrated(connection: CommonQueryMethods, migrations: readonly Migration[]): Promise<void> {
-  const [first] = missingOf(migrations, (await readApplied(connection)) ?? []);
+export async function assertMigrated(
+  connection: CommonQueryMethods,
+  migrations: readonly Migration[],
+  halves = allHalves,
+): Promise<void> {
+  const [first] = missingOf(migrations, (await readApplied(connection)) ?? [], halves);
   if (!first) return;
   throw new UnusableDatabaseError(`The database lacks the migration ${first.name}, and applying it is switched off.`);
 }
@@ -48,7 +59,11 @@ export async function readApplied(connection: CommonQueryMethods): Promise<Appli
   return rows.map((row) => appliedRow.parse(row));
 }
 
-function missingOf(migrations: readonly Migration[], applied: readonly Applied[]): Migration[] {
+function missingOf(
+  migrations: readonly Migration[],
+  applied: readonly Applied[],
+  halves: readonly Half[],
+): Migration[] {
   const known = new Map(migrations.map((migration) => [migration.number, migration]));
   for (const { number, name, sha256 } of applied) {
     const migration = known.get(number);
@@ -64,7 +79,7 @@ function missingOf(migrations: readonly Migration[], applied: readonly Applied[]
     }
     known.delete(number);
   }
-  return [...known.values()];
+  return [...known.values()].filter(({ half }) => halves.includes(half));
 }
 
 async function makeTable(connection: CommonQueryMethods): Promise<void> {

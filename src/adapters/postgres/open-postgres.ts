@@ -12,15 +12,22 @@ import { SlonikImageRepository } from './image-repository.ts';
 import { claimSecret, readCursorKey } from './installation.ts';
 import { InstallationSigner } from './installation-signer.ts';
 import { type Applied, assertMigrated, migrate } from './migrate.ts';
-import { readMigrations } from './migration-files.ts';
+import { type Half, readMigrations } from './migration-files.ts';
 import { onConnection } from './on-connection.ts';
 import { openPool, unusable } from './open-pool.ts';
 import { readServerVersion } from './server-version.ts';
 import { SlonikSessionRepository } from './session-repository.ts';
 import { defaultTimeouts, type Timeouts } from './timeouts.ts';
+import { UnusableDatabaseError } from './unusable-database-error.ts';
 import { SlonikUserRepository } from './user-repository.ts';
 
+/** How a database is opened; all of it can be left out. */
 export type PostgresOptions = {
+  /**
+   * Make the tables of the account half as well, and hand out what stands on them. False by default; a database that was opened without them can
+   * be opened with them at any time, and the other way round.
+   */
+  readonly accounts?: boolean;
   /** Bring the schema up to date first; otherwise refuse one that is not. True by default. */
   readonly migrate?: boolean;
   /** Most connections at once; 10 by default. Not for a pool that was handed in. */
@@ -31,15 +38,39 @@ export type PostgresOptions = {
   readonly logger?: Logger;
 };
 
-/** An open database: what the core needs of it, and how to let go of it. */
-export type Postgres = AsyncDisposable & {
+/**
+ * An open database for the image half: what the core needs of it, and how to let go of it.
+ *
+ * @example
+ * ```ts
+ * const database = await openPostgres(pool); // a pool of yours, which goes on after `close`
+ * const { images } = createSilverprint({ images: database.images, ...files, compressor });
+ * await database.close();
+ * ```
+ */
+export type ImagePostgres = AsyncDisposable & {
+  readonly images: ImageRepository;
+  /** For both halves, and optional in the image half. */
+  readonly attempts: AttemptLimiter;
+  /** `18.4`, for example. */
+  readonly serverVersion: string;
+  /** End the connections once their work is done; a pool that was handed in stays as it is. Idempotent. */
+  close(): Promise<void>;
+};
+
+/**
+ * An open database for both halves.
+ *
+ * @example
+ * ```ts
+ * await using database = await openPostgres(url, { accounts: true });
+ * const { users, sessions, events, attempts, images } = database;
+ * ```
+ */
+export type Postgres = ImagePostgres & {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
   readonly events: EventLog;
-  readonly attempts: AttemptLimiter;
-  readonly images: ImageRepository;
-  /** `18.4`, for example. */
-  readonly serverVersion: string;
   /**
    * Say which root secret this process uses, by its fingerprint. The first one ever said is remembered.
    *
@@ -54,15 +85,16 @@ export type Postgres = AsyncDisposable & {
    * @throws whatever `consume` throws
    */
   dump(consume: Consume): Promise<readonly Applied[]>;
-  /** End the connections once their work is done; a pool that was handed in stays as it is. Idempotent. */
-  close(): Promise<void>;
 };
 
+/** A connection URL, or a Slonik pool. `undefined` is a variable of the environment that nobody has set, and is refused. */
+export type PostgresTarget = string | DatabasePool | undefined;
+
 /**
- * Open the database, and make or update the tables of the schema `silverprint` in it.
+ * Open the database, and make or update the tables of the schema `silverprint` in it: those of the image half, or of both.
  *
  * @param target a connection URL, or a Slonik pool of yours, which is used and never closed
- * @throws {UnusableDatabaseError} it cannot be reached, is older than PostgreSQL 15, has a schema newer than this code,
+ * @throws {UnusableDatabaseError} there is no URL, it cannot be reached, is older than PostgreSQL 15, has a schema newer than this code,
  *   or a migration failed; the message is for whoever runs the service
  *
  * @example
@@ -71,7 +103,14 @@ export type Postgres = AsyncDisposable & {
  * const { images } = createSilverprint({ images: database.images, ...files, compressor });
  * ```
  */
-export async function openPostgres(target: string | DatabasePool, options: PostgresOptions = {}): Promise<Postgres> {
+export async function openPostgres(
+  target: PostgresTarget,
+  options: PostgresOptions & { readonly accounts: true },
+): Promise<Postgres>;
+export async function openPostgres(target: PostgresTarget, options?: PostgresOptions): Promise<ImagePostgres>;
+export async function openPostgres(target: PostgresTarget, options: PostgresOptions = {}): Promise<ImagePostgres> {
+  if (target === undefined)
+    throw new UnusableDatabaseError('The database URL is not set: postgresql://user:password@host/name.');
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   if (typeof target !== 'string') return prepare(target, timeouts, options, async () => {});
   const pool = await openPool(target, timeouts, options);
@@ -89,22 +128,34 @@ async function prepare(
   timeouts: Timeouts,
   options: PostgresOptions,
   close: () => Promise<void>,
-): Promise<Postgres> {
+): Promise<ImagePostgres> {
+  const halves: readonly Half[] = options.accounts ? ['images', 'accounts'] : ['images'];
   const serverVersion = await onConnection(pool, readServerVersion, timeouts).catch(unusable);
   const migrations = await readMigrations();
-  if (options.migrate !== false) await migrate(pool, migrations).catch(unusable);
-  else await onConnection(pool, (connection) => assertMigrated(connection, migrations), timeouts).catch(unusable);
+  if (options.migrate !== false) await migrate(pool, migrations, halves).catch(unusable);
+  else
+    await onConnection(pool, (connection) => assertMigrated(connection, migrations, halves), timeouts).catch(unusable);
   const signer = new InstallationSigner(await onConnection(pool, readCursorKey, timeouts).catch(unusable));
+  return {
+    ...(options.accounts && accountHalf(pool, signer, timeouts)),
+    images: new SlonikImageRepository(pool, signer, timeouts),
+    attempts: new SlonikAttemptLimiter(pool, timeouts),
+    serverVersion,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function accountHalf(
+  pool: DatabasePool,
+  signer: InstallationSigner,
+  timeouts: Timeouts,
+): Omit<Postgres, keyof ImagePostgres> {
   return {
     users: new SlonikUserRepository(pool, timeouts),
     sessions: new SlonikSessionRepository(pool, timeouts),
     events: new SlonikEventLog(pool, signer, timeouts),
-    attempts: new SlonikAttemptLimiter(pool, timeouts),
-    images: new SlonikImageRepository(pool, signer, timeouts),
-    serverVersion,
     claimSecret: (fingerprint) => onConnection(pool, (connection) => claimSecret(connection, fingerprint), timeouts),
     dump: (consume) => dump(pool, consume),
-    close,
-    [Symbol.asyncDispose]: close,
   };
 }

@@ -13,7 +13,23 @@ import { translated } from './unavailable.ts';
 import { UnusableDatabaseError } from './unusable-database-error.ts';
 import { wholeNumber } from './values.ts';
 
-/** What a backup has of a database, as {@link Postgres.dump} gave it. */
+/**
+ * What a backup has of a database, as `dump` of an open one gave it.
+ *
+ * @example
+ * ```ts
+ * const tables = new Map<string, string[]>();
+ * const migrations = await database.dump(async (table, rows) => {
+ *   for await (const lines of rows) tables.set(table, [...(tables.get(table) ?? []), ...lines]);
+ * });
+ * const dumped: Dumped = {
+ *   migrations,
+ *   async *rows(table) {
+ *     yield tables.get(table) ?? [];
+ *   },
+ * };
+ * ```
+ */
 export type Dumped = {
   /** The migrations that had been applied. */
   readonly migrations: readonly Applied[];
@@ -22,7 +38,13 @@ export type Dumped = {
 };
 
 /** What there is of a service in a database. */
-export type Inhabitants = { readonly images: number; readonly users: number; readonly storeId: string | undefined };
+export type Inhabitants = {
+  /** How many. */
+  readonly images: number;
+  /** How many. */
+  readonly users: number;
+  readonly storeId: string | undefined;
+};
 
 /** A database that a backup is restored into. */
 export type RestoreTarget = AsyncDisposable & {
@@ -43,6 +65,15 @@ export type RestoreTarget = AsyncDisposable & {
  *
  * @param migrations those that had been applied where the backup was made
  * @throws {UnusableDatabaseError} it cannot be used, or the backup is newer than this code
+ *
+ * @example
+ * ```ts
+ * async function restore(url: string, dumped: Dumped) {
+ *   await using target = await openRestoreTarget(url, dumped.migrations);
+ *   if (await target.inhabitants()) throw new Error('There is a service in this database already.');
+ *   await target.load(dumped);
+ * }
+ * ```
  */
 export async function openRestoreTarget(
   url: string,

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { createHandler, type HandlerOptions } from '../../../src/adapters/koa/index.ts';
 import type { Image, Images, Logger, OpenBlob } from '../../../src/index.ts';
-import { listening, stopped } from '../../support/service.ts';
+import { listening, stopped } from '../../support/listening.ts';
 
 export const sha256 = 'ab'.repeat(32);
 

@@ -87,7 +87,7 @@ describe('The handler in a host', () => {
       expect(document).to.deep.include({ servers: [{ url: '/photos' }] });
     });
 
-    for (const prefix of ['photos', '/pho tos', '/photos?x']) {
+    for (const prefix of ['photos', '/pho tos', '/photos?x', '//photos', '/:photos', '/fotos-é', '/photos/%2']) {
       it(`refuses to be put below ${prefix}`, () => {
         expect(() => createHandler({ images: images(), authenticate: () => 'ann', prefix })).to.throw(TypeError);
       });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { withPlainHead } from '../../../src/adapters/koa/part-head.ts';
-import { collect } from '../../contracts/builders.ts';
+import { collect } from '../../../src/testing/builders.ts';
 
 const controls = ['\0', '\x01', '\b', '\v', '\f', '\x1b', '\x7f'];
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Permits } from '../../../src/adapters/koa/permits.ts';
 import { OverloadedError } from '../../../src/index.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 
 describe('Permits', () => {
   const held = (permits: Permits, amount: number) => {

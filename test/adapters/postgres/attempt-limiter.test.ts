@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { createPool, type DatabasePool, sql } from 'slonik';
-import { openPostgres, type Postgres, SlonikAttemptLimiter } from '../../../src/adapters/postgres/index.ts';
+import { SlonikAttemptLimiter } from '../../../src/adapters/postgres/attempt-limiter.ts';
+import { openPostgres, type Postgres } from '../../../src/adapters/postgres/index.ts';
 import { DependencyUnavailableError } from '../../../src/index.ts';
-import { attemptLimiterContract } from '../../contracts/attempt-limiter.contract.ts';
-import { aFreshId, later, noon } from '../../contracts/builders.ts';
-import { atOnce, reasonOf, valuesOf } from '../../contracts/outcomes.ts';
+import { attemptLimiterContract } from '../../../src/testing/attempt-limiter.contract.ts';
+import { aFreshId, later, noon } from '../../../src/testing/builders.ts';
+import { atOnce, reasonOf, valuesOf } from '../../../src/testing/outcomes.ts';
 import { useDatabase } from '../../support/postgres.ts';
 import { Link } from './link.ts';
 
@@ -16,7 +17,7 @@ describe('Attempts in PostgreSQL', () => {
   let postgres: Postgres;
   let pool: DatabasePool;
   before(async () => {
-    postgres = await openPostgres(database.url);
+    postgres = await openPostgres(database.url, { accounts: true });
     pool = await createPool(database.url);
   });
   after(async () => {
@@ -30,7 +31,7 @@ describe('Attempts in PostgreSQL', () => {
   const rows = async () => Number(await pool.oneFirst(sql.unsafe`select count(*) from silverprint.attempts`));
 
   it('are counted for all processes together', async () => {
-    await using other = await openPostgres(database.url);
+    await using other = await openPostgres(database.url, { accounts: true });
     const key = aFreshId();
     const limiters = [postgres.attempts, other.attempts];
     const outcomes = await atOnce(40, (caller) => limiters[caller % 2]!.reserve([{ key, rule }], noon));
@@ -62,7 +63,7 @@ describe('Attempts in PostgreSQL', () => {
 
   it('are not allowed where they cannot be counted', async () => {
     const { link, url } = await Link.to(database.url);
-    await using cutOff = await openPostgres(url);
+    await using cutOff = await openPostgres(url, { accounts: true });
     await link.close();
     const attempt = { key: aFreshId(), rule };
     expect(await reasonOf(cutOff.attempts.reserve([attempt], noon))).to.be.instanceOf(DependencyUnavailableError);

@@ -24,8 +24,8 @@ import {
   aSha256,
   aSize,
   aUser,
-} from '../../contracts/builders.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+} from '../../../src/testing/builders.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { emptyDatabase, type FreshDatabase, freshDatabase } from '../../support/postgres.ts';
 
 type Rows = Readonly<Record<string, readonly string[]>>;
@@ -54,7 +54,7 @@ describe('a backup of the database', function () {
 
   async function dumped(url: string): Promise<{ migrations: readonly Applied[]; tables: Rows }> {
     const tables: Record<string, string[]> = {};
-    await using postgres = await openPostgres(url);
+    await using postgres = await openPostgres(url, { accounts: true });
     const migrations = await postgres.dump(async (table, rows) => {
       tables[table] = (await Array.fromAsync(rows)).flat();
     });
@@ -69,7 +69,7 @@ describe('a backup of the database', function () {
   /** A database with something in every table. */
   async function anInstallation(): Promise<{ url: string; image: Image }> {
     const url = await opened(freshDatabase);
-    await using postgres = await openPostgres(url);
+    await using postgres = await openPostgres(url, { accounts: true });
     const user = aUser({ name: 'Ann “Süß” \\ \n' });
     await postgres.users.add(user);
     await postgres.sessions.add(aSession({ userId: user.id }));
@@ -108,7 +108,7 @@ describe('a backup of the database', function () {
     const other = await opened(emptyDatabase);
     await restored(other, before);
     expect(await dumped(other)).to.deep.equal(before);
-    await using postgres = await openPostgres(other, { migrate: false });
+    await using postgres = await openPostgres(other, { accounts: true, migrate: false });
     expect(await postgres.images.imagesById(10)).to.deep.equal([image]);
     expect(await postgres.images.abandonedUploads(0)).to.deep.equal([]);
     expect(await postgres.images.discardedBlobs()).to.deep.equal([]);
@@ -130,7 +130,7 @@ describe('a backup of the database', function () {
       select copy.* from silverprint.images i, generate_series(2, 1200) n,
         jsonb_populate_record(i, jsonb_build_object('id', md5(n::text)::uuid)) as copy`;
     await withPool(url, (pool) => pool.query(copies));
-    await using postgres = await openPostgres(url);
+    await using postgres = await openPostgres(url, { accounts: true });
     const batches: number[] = [];
     await postgres.dump(async (table, rows) => {
       if (table === 'users') await postgres.images.delete(image.ownerId, [image.id], 0);
@@ -159,7 +159,7 @@ describe('a backup of the database', function () {
     });
     const other = await opened(emptyDatabase);
     await restored(other, { migrations: old, tables });
-    await using postgres = await openPostgres(other, { migrate: false });
+    await using postgres = await openPostgres(other, { accounts: true, migrate: false });
     expect(await postgres.images.findOwned('ann', id)).to.deep.include({ id, filename: 'x.jpg', width: 3 });
   });
 

@@ -1,11 +1,12 @@
 import { createPool, type DatabasePool } from 'slonik';
-import { InstallationSigner, openPostgres, type Postgres } from '../../../src/adapters/postgres/index.ts';
-import { randomBytes } from '../../contracts/builders.ts';
-import { eventLogContract } from '../../contracts/event-log.contract.ts';
-import { imageRepositoryContract } from '../../contracts/image-repository.contract.ts';
-import { sessionRepositoryContract } from '../../contracts/session-repository.contract.ts';
-import { signerContract } from '../../contracts/signer.contract.ts';
-import { userRepositoryContract } from '../../contracts/user-repository.contract.ts';
+import { openPostgres, type Postgres } from '../../../src/adapters/postgres/index.ts';
+import { InstallationSigner } from '../../../src/adapters/postgres/installation-signer.ts';
+import { randomBytes } from '../../../src/testing/builders.ts';
+import { eventLogContract } from '../../../src/testing/event-log.contract.ts';
+import { imageRepositoryContract } from '../../../src/testing/image-repository.contract.ts';
+import { sessionRepositoryContract } from '../../../src/testing/session-repository.contract.ts';
+import { signerContract } from '../../../src/testing/signer.contract.ts';
+import { userRepositoryContract } from '../../../src/testing/user-repository.contract.ts';
 import { useDatabase } from '../../support/postgres.ts';
 
 const close = async () => {};
@@ -22,7 +23,7 @@ describe('PostgreSQL', () => {
       let postgres: Postgres;
       before(async () => {
         target = await opens(database.url);
-        postgres = await openPostgres(target);
+        postgres = await openPostgres(target, { accounts: true });
       });
       after(async () => {
         await postgres.close();

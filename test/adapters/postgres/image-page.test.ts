@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createPool, type DatabasePool, sql } from 'slonik';
 import { pageQuery } from '../../../src/adapters/postgres/image-page.ts';
 import { type ImageListing, imageOrders } from '../../../src/domain/page.ts';
-import { aFreshId, aSha256, later, noon } from '../../contracts/builders.ts';
+import { aFreshId, aSha256, later, noon } from '../../../src/testing/builders.ts';
 import { useDatabase } from '../../support/postgres.ts';
 
 const indexes = {

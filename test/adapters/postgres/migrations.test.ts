@@ -5,7 +5,7 @@ import { openPostgres, UnusableDatabaseError } from '../../../src/adapters/postg
 import { migrate } from '../../../src/adapters/postgres/migrate.ts';
 import { type Migration, readMigrations } from '../../../src/adapters/postgres/migration-files.ts';
 import { assertSupported } from '../../../src/adapters/postgres/server-version.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { emptyDatabase, type FreshDatabase } from '../../support/postgres.ts';
 
 describe('the migrations', () => {
@@ -29,7 +29,7 @@ describe('the migrations', () => {
   });
 
   it('are applied once, however many processes start at the same moment', async () => {
-    const opened = await Promise.all(Array.from({ length: 4 }, () => openPostgres(database.url)));
+    const opened = await Promise.all(Array.from({ length: 4 }, () => openPostgres(database.url, { accounts: true })));
     for (const postgres of opened) await postgres.close();
     expect(await applied(pool)).to.deep.equal((await readMigrations()).map(({ name }) => name));
     expect(await pool.oneFirst(sql.unsafe`select count(*)::text from silverprint.installation`)).to.equal('1');
@@ -74,7 +74,7 @@ describe('the migrations', () => {
 
   it('are refused when the database has one that the code does not know', async () => {
     await migrate(pool, [...(await readMigrations()), aMigration(9999, 'select 1')]);
-    const error = await reasonOf(openPostgres(database.url));
+    const error = await reasonOf(openPostgres(database.url, { accounts: true }));
     expect(error).to.be.instanceOf(UnusableDatabaseError).with.property('message').that.contains('newer');
   });
 
@@ -87,11 +87,11 @@ describe('the migrations', () => {
   });
 
   it('are not applied when that is switched off: a database that lacks one is refused, another is opened', async () => {
-    const error = await reasonOf(openPostgres(database.url, { migrate: false }));
+    const error = await reasonOf(openPostgres(database.url, { accounts: true, migrate: false }));
     expect(error).to.be.instanceOf(UnusableDatabaseError).with.property('message').that.contains('0001_');
     expect(await exists(pool, 'silverprint.migrations')).to.equal(false);
     await migrate(pool, await readMigrations());
-    await using postgres = await openPostgres(database.url, { migrate: false });
+    await using postgres = await openPostgres(database.url, { accounts: true, migrate: false });
     expect(await postgres.users.findByUsername('ann')).to.equal(undefined);
   });
 
@@ -101,7 +101,7 @@ describe('the migrations', () => {
     await pool.query(sql.unsafe`create role ${name} login password ${sql.literalValue(password)}`);
     await pool.query(sql.unsafe`create schema silverprint authorization ${name}`);
     const url = Object.assign(new URL(database.url), { username: role, password });
-    const postgres = await openPostgres(url.href);
+    const postgres = await openPostgres(url.href, { accounts: true });
     await postgres.close();
     await pool.query(sql.unsafe`drop owned by ${name}`);
     await pool.query(sql.unsafe`drop role ${name}`);
@@ -120,7 +120,7 @@ describe('the version of PostgreSQL', () => {
 });
 
 function aMigration(number: number, text: string): Migration {
-  return { number, name: `${String(number).padStart(4, '0')}_test.sql`, sha256: text, text };
+  return { number, half: 'images', name: `${String(number).padStart(4, '0')}_test.sql`, sha256: text, text };
 }
 
 async function applied(pool: DatabasePool): Promise<readonly unknown[]> {

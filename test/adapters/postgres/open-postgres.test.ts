@@ -1,22 +1,31 @@
 import { expect } from 'chai';
 import { createPool, type Interceptor, sql } from 'slonik';
 import { openPostgres, type Postgres, UnusableDatabaseError } from '../../../src/adapters/postgres/index.ts';
-import { aFreshId, anImage, anIntent, aSession, aUser, later, noon, randomBytes } from '../../contracts/builders.ts';
-import { atOnce, reasonOf, valuesOf } from '../../contracts/outcomes.ts';
+import {
+  aFreshId,
+  anImage,
+  anIntent,
+  aSession,
+  aUser,
+  later,
+  noon,
+  randomBytes,
+} from '../../../src/testing/builders.ts';
+import { atOnce, reasonOf, valuesOf } from '../../../src/testing/outcomes.ts';
 import { freshDatabase, useDatabase } from '../../support/postgres.ts';
 
 describe('an open database', () => {
   const database = useDatabase();
 
   it('says which PostgreSQL it is', async () => {
-    await using postgres = await openPostgres(database.url);
+    await using postgres = await openPostgres(database.url, { accounts: true });
     expect(postgres.serverVersion).to.match(/^\d+\.\d+$/);
   });
 
   it('takes a cursor back that another process made', async () => {
     const ownerId = aFreshId();
-    await using one = await openPostgres(database.url);
-    await using other = await openPostgres(database.url);
+    await using one = await openPostgres(database.url, { accounts: true });
+    await using other = await openPostgres(database.url, { accounts: true });
     const images = [anImage({ ownerId }), anImage({ ownerId, createdAt: later(noon, -1) })];
     for (const image of images) await keep(one, image);
     const { nextCursor: cursor } = await one.images.page({ ownerId, limit: 1 });
@@ -27,14 +36,14 @@ describe('an open database', () => {
   });
 
   it('closes as often as it is asked to', async () => {
-    const postgres = await openPostgres(database.url);
+    const postgres = await openPostgres(database.url, { accounts: true });
     await Promise.all([postgres.close(), postgres.close()]);
     await postgres.close();
   });
 
   it('uses a pool that is handed in, and does not close it', async () => {
     const pool = await createPool(database.url);
-    const postgres = await openPostgres(pool);
+    const postgres = await openPostgres(pool, { accounts: true });
     await postgres.close();
     expect(await pool.oneFirst(sql.unsafe`select 1`)).to.equal(1);
     await pool.end();
@@ -42,7 +51,7 @@ describe('an open database', () => {
 
   it('works within a transaction of somebody else, and is no part of it', async () => {
     const pool = await createPool(database.url);
-    await using postgres = await openPostgres(database.url);
+    await using postgres = await openPostgres(database.url, { accounts: true });
     const user = aUser();
     const rolledBack = pool.transaction(async () => {
       await postgres.users.add(user);
@@ -66,7 +75,7 @@ describe('an open database', () => {
   ] as const) {
     it(`reads the same rows through a pool with ${pool}`, async () => {
       const handedIn = await createPool(database.url, configuration);
-      const postgres = await openPostgres(handedIn);
+      const postgres = await openPostgres(handedIn, { accounts: true });
       const [user, image] = [aUser(), anImage()];
       const session = aSession({ userId: user.id, revokedAt: noon, revokeReason: 'log-out' });
       await postgres.users.add(user);
@@ -83,18 +92,18 @@ describe('an open database', () => {
 describe('the fingerprint of the root secret', () => {
   it('is the first one that was claimed, from then on', async () => {
     const database = await freshDatabase();
-    await using postgres = await openPostgres(database.url);
+    await using postgres = await openPostgres(database.url, { accounts: true });
     const [first, second] = [randomBytes(32), randomBytes(32)];
     expect(await postgres.claimSecret(first)).to.equal(true);
     expect(await postgres.claimSecret(second)).to.equal(false);
-    await using later = await openPostgres(database.url);
+    await using later = await openPostgres(database.url, { accounts: true });
     expect(await later.claimSecret(second)).to.equal(false);
     expect(await later.claimSecret(first)).to.equal(true);
   });
 
   it('is one, however many processes claim theirs at the same moment', async () => {
     const database = await freshDatabase();
-    await using postgres = await openPostgres(database.url);
+    await using postgres = await openPostgres(database.url, { accounts: true });
     const fingerprints = Array.from({ length: 20 }, () => randomBytes(32));
     const outcomes = await atOnce(20, (caller) => postgres.claimSecret(fingerprints[caller]!));
     const winners = fingerprints.filter((_, caller) => valuesOf(outcomes)[caller]);
@@ -114,7 +123,7 @@ describe('a database that cannot be opened', () => {
     ['by what is no URL', () => 'host=localhost password=wrong-secret', 'no URL'],
   ] as const) {
     it(`is refused with the reason and without the password: one ${what}`, async () => {
-      const error = (await reasonOf(openPostgres(url()))) as Error;
+      const error = (await reasonOf(openPostgres(url(), { accounts: true }))) as Error;
       expect(error).to.be.instanceOf(UnusableDatabaseError);
       expect(error.message).to.contain(reason);
       expect(JSON.stringify([error.message, error.stack, error.cause])).not.to.contain('wrong-secret');
@@ -126,6 +135,13 @@ async function keep(postgres: Postgres, image: ReturnType<typeof anImage>): Prom
   await postgres.images.begin(anIntent(image));
   await postgres.images.complete(image);
 }
+
+describe('a database that nobody has named', () => {
+  it('is refused, where the variable of the environment is not set', async () => {
+    const error = await reasonOf(openPostgres(process.env['SILVERPRINT_TEST_UNSET']));
+    expect(error).to.be.instanceOf(UnusableDatabaseError).with.property('message').that.contains('not set');
+  });
+});
 
 function camelCase(name: string): string {
   return /^[a-z0-9_]+$/.test(name) ? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) : name;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createPool, type DatabasePool, sql } from 'slonik';
 import { openPostgres, type Postgres } from '../../../src/adapters/postgres/index.ts';
-import { anImage, anIntent, aSize } from '../../contracts/builders.ts';
+import { anImage, anIntent, aSize } from '../../../src/testing/builders.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/postgres.ts';
 
 describe('silverprint.sizes', () => {
@@ -10,7 +10,7 @@ describe('silverprint.sizes', () => {
   let pool: DatabasePool;
   before(async () => {
     database = await freshDatabase();
-    postgres = await openPostgres(database.url);
+    postgres = await openPostgres(database.url, { accounts: true });
     pool = await createPool(database.url);
   });
   after(async () => {

@@ -3,8 +3,8 @@ import { createPool, type DatabasePool, sql } from 'slonik';
 import { openPostgres, type Postgres, type Timeouts } from '../../../src/adapters/postgres/index.ts';
 import { isUnavailable } from '../../../src/adapters/postgres/unavailable.ts';
 import { DependencyUnavailableError, SilverprintError } from '../../../src/domain/errors.ts';
-import { aFreshId, anImage, anIntent } from '../../contracts/builders.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { aFreshId, anImage, anIntent } from '../../../src/testing/builders.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { useDatabase } from '../../support/postgres.ts';
 import { Link } from './link.ts';
 
@@ -21,7 +21,7 @@ describe('a database that does not answer', () => {
 
   it('is unavailable while the line to it is cut, and available again afterwards', async () => {
     const { link, url } = await Link.to(database.url);
-    await using postgres = await openPostgres(url, { connectionsMax: 1 });
+    await using postgres = await openPostgres(url, { accounts: true, connectionsMax: 1 });
     link.freeze();
     const asking = reasonOf(find(postgres));
     link.cut();
@@ -33,7 +33,7 @@ describe('a database that does not answer', () => {
 
   it('is unavailable when the line to it has silently gone', async () => {
     const { link, url } = await Link.to(database.url);
-    const postgres = await openPostgres(url, { timeouts: { statementMilliseconds: 50 } });
+    const postgres = await openPostgres(url, { accounts: true, timeouts: { statementMilliseconds: 50 } });
     link.freeze();
     expectUnavailable(await reasonOf(find(postgres)));
     await link.close();
@@ -42,7 +42,7 @@ describe('a database that does not answer', () => {
 
   it('is unavailable while no connection is free, and available again when one is', async () => {
     const pool = await createPool(database.url, { maxPoolSize: 1 });
-    const postgres = await openPostgres(pool, { timeouts: { acquireMilliseconds: 50 } });
+    const postgres = await openPostgres(pool, { accounts: true, timeouts: { acquireMilliseconds: 50 } });
     await pool.connect(async () => {
       expectUnavailable(await reasonOf(find(postgres)));
     });
@@ -77,7 +77,7 @@ describe('a database that does not answer', () => {
   });
 
   function openWith(timeouts: Partial<Timeouts>): Promise<Postgres> {
-    return openPostgres(database.url, { migrate: false, timeouts });
+    return openPostgres(database.url, { accounts: true, migrate: false, timeouts });
   }
 
   async function whileImagesAreLocked(work: () => Promise<void>): Promise<void> {

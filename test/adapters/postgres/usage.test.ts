@@ -5,7 +5,7 @@ import { openPostgres, type Postgres } from '../../../src/adapters/postgres/inde
 import { migrate } from '../../../src/adapters/postgres/migrate.ts';
 import { readMigrations } from '../../../src/adapters/postgres/migration-files.ts';
 import { type Image, type ImageRepository, QuotaExceededError } from '../../../src/index.ts';
-import { aFreshId, aKey, anImage, anIntent } from '../../contracts/builders.ts';
+import { aFreshId, aKey, anImage, anIntent } from '../../../src/testing/builders.ts';
 import { emptyDatabase, type FreshDatabase, freshDatabase } from '../../support/postgres.ts';
 
 const runs = process.env['TEST_LONG'] ? 200 : 15;
@@ -17,7 +17,7 @@ describe('silverprint.usage', () => {
   let pool: DatabasePool;
   before(async () => {
     database = await freshDatabase();
-    postgres = await openPostgres(database.url);
+    postgres = await openPostgres(database.url, { accounts: true });
     pool = await createPool(database.url);
   });
   after(async () => {

@@ -3,7 +3,7 @@ import type { Images } from '../../../application/silverprint.ts';
 import type { Limits } from '../../../domain/limits.ts';
 import type { OwnerId } from '../../../domain/owner.ts';
 import { admitted } from '../access.ts';
-import { baseOf } from '../context.ts';
+import type { Context } from '../context.ts';
 import { DeletionList, ImageIds } from '../deletion-schemas.ts';
 import { type Delivery, file, originalFile, printFile, strippedFile } from '../download.ts';
 import { anImage, someDeletions, someImageIds, someImages } from '../examples.ts';
@@ -17,13 +17,14 @@ import { photoForm } from '../upload.ts';
 type Dependencies = {
   images: Images;
   owner: Access<OwnerId>;
-  prefix: string;
+  /** What every path starts with for whoever sent this request. */
+  base: (ctx: Context) => string;
   limits: Pick<Limits, 'uploadBytesAtOnceMax' | 'uploadBytesMax' | 'uploadsAtOnceMax'>;
   delivery: Delivery;
 };
 
 /** The routes of the image half. */
-export function imageRoutes({ images, owner, prefix, limits, delivery }: Dependencies): Route[] {
+export function imageRoutes({ images, owner, base, limits, delivery }: Dependencies): Route[] {
   const { uploadBytesMax, uploadsAtOnceMax, uploadBytesAtOnceMax } = limits;
   const uploads = new Permits({ countMax: uploadsAtOnceMax, amountMax: uploadBytesAtOnceMax });
   return [
@@ -53,7 +54,7 @@ export function imageRoutes({ images, owner, prefix, limits, delivery }: Depende
       problems: ['insufficient-storage', 'overloaded', 'dependency-unavailable'],
       async handle({ who, body, ctx }) {
         const image = await images.keep({ ownerId: who, ...body });
-        ctx.set('Location', `${baseOf(ctx, prefix)}/image/${image.id}`);
+        ctx.set('Location', `${base(ctx)}/image/${image.id}`);
         return imageDetails(image);
       },
     }),
