@@ -87,10 +87,13 @@ const rules: readonly Rule[] = [
     allows: (path, target) => !path.startsWith('src/') || path.startsWith(capabilities[target] ?? ''),
   },
   {
-    name: 'a contract suite knows the domain and chai, and no test runner',
-    remedy: 'Take what is needed in through `open`; the runner is a parameter.',
+    name: 'a contract suite knows the domain, and no test runner',
+    remedy: 'Take what is needed in through `open`; the runner is a parameter, and `node:assert` says what is wrong.',
     allows: (path, target) =>
-      !under(path, 'test/contracts/') || target === 'chai' || under(target, 'src/domain/', 'test/contracts/'),
+      !under(path, 'src/testing/') ||
+      under(target, 'src/domain/', 'src/testing/') ||
+      ['node:assert/strict', 'node:util'].includes(target) ||
+      (path === 'src/testing/index.ts' && target === 'src/adapters/memory/index.ts'),
   },
 ];
 
@@ -139,7 +142,8 @@ export function modulesBelow(root: string): Module[] {
 
 const importing = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g;
 
-function importsOf(path: string, text: string): string[] {
+/** What a module takes from elsewhere: repository paths, `node:…` and the names of packages. */
+export function importsOf(path: string, text: string): string[] {
   return Array.from(withoutComments(text).matchAll(importing), ([, , specifier = '']) =>
     specifier.startsWith('.') ? normalize(join(dirname(path), specifier)).replaceAll('\\', '/') : packageOf(specifier),
   );

@@ -3,7 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { edDsa, startService } from '../test/support/service.ts';
+import { startService } from '../test/support/service.ts';
+import { edDsa } from '../test/support/worlds.ts';
 
 type Schema = {
   readonly $ref?: string;
@@ -40,7 +41,9 @@ export function clientTypes(openApi: object): string {
   const schemas = Object.entries(document.components.schemas).filter(([name]) => !name.startsWith(problemPrefix));
   const declarations = [
     ...schemas.map(([name, schema]) => declaration(name, schema)),
-    ...Object.values(document.paths).flatMap((methods) => Object.values(methods).flatMap(queryDeclaration)),
+    ...Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.values(methods).flatMap((operation) => queryDeclaration(path, operation)),
+    ),
     `${comment('Every code that the service refuses with.', '')}${assigned('ProblemCode', union(problemCodes(document)))}`,
   ];
   return formatted([header, ...declarations].join('\n'));
@@ -54,13 +57,14 @@ function assigned(name: string, type: string): string {
   return `export type ${name} = ${type};\n`;
 }
 
-function queryDeclaration({ operationId, parameters = [] }: Operation): string[] {
+function queryDeclaration(path: string, { operationId, parameters = [] }: Operation): string[] {
   const inQuery = parameters.filter((parameter) => parameter.in === 'query');
   if (inQuery.length === 0) return [];
   const properties = Object.fromEntries(inQuery.map(({ name, schema }) => [name, schema]));
   const required = inQuery.filter((parameter) => parameter.required).map(({ name }) => name);
   const name = `${operationId.replace(/^./, (letter) => letter.toUpperCase())}Query`;
-  return [declaration(name, { type: 'object', properties, required, additionalProperties: false })];
+  const description = `What can be asked of \`${path}\`.`;
+  return [declaration(name, { description, type: 'object', properties, required, additionalProperties: false })];
 }
 
 /** The codes of all problems, of those that belong to no operation too: these have pages. */

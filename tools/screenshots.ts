@@ -13,7 +13,8 @@ import { builtGallery } from '../test/support/gallery.ts';
 import { PhotoFiles } from '../test/support/photo-files.ts';
 import { aPng, truncated } from '../test/support/photos.ts';
 import { stopPostgres } from '../test/support/postgres.ts';
-import { real, type Service, startService } from '../test/support/service.ts';
+import { type Service, startService } from '../test/support/service.ts';
+import { real } from '../test/support/worlds.ts';
 import { landscape } from './screenshots/landscape.ts';
 
 const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));

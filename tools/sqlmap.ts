@@ -5,11 +5,13 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { createPool, sql } from 'slonik';
-import { aMosaic } from '../test/contracts/mosaic.ts';
+import { aMosaic } from '../src/testing/mosaic.ts';
 import { aPassword, jsonFrom } from '../test/support/client.ts';
+import { listening, stopped } from '../test/support/listening.ts';
 import { freshDatabase, stopPostgres } from '../test/support/postgres.ts';
-import { listening, real, startService, stopped } from '../test/support/service.ts';
+import { startService } from '../test/support/service.ts';
 import { temporaryFolder } from '../test/support/temporary-folder.ts';
+import { real } from '../test/support/worlds.ts';
 
 /** Something to try: every `*` is a place for an injection. */
 type Target = { readonly path: string; readonly body?: object; readonly options?: readonly string[] };
