@@ -1,3 +1,11 @@
+/**
+ * The core: photographs, accounts, and the ports that adapters answer.
+ *
+ * It opens nothing, starts nothing and loads no other package: {@link createSilverprint} wires what it is given. Everything that is
+ * thrown on purpose is a {@link SilverprintError}. What an adapter of one's own must do stands in the interfaces here.
+ * @module
+ */
+
 export type { Authenticated } from './application/authenticate.ts';
 export type { CheckProgress, CheckSummary } from './application/check-store.ts';
 export type { Deletion } from './application/delete-images.ts';
@@ -7,7 +15,7 @@ export type { Links } from './application/links.ts';
 export type { SessionSummary } from './application/list-sessions.ts';
 export type { ListedUser } from './application/list-users.ts';
 export type { MadeLink } from './application/make-link.ts';
-export type { OpenImage, Representation } from './application/open-image-file.ts';
+export type { ChooseRange, OpenImage, Representation } from './application/open-image-file.ts';
 export { createOperator, type Operator, type OperatorAdapters } from './application/operator.ts';
 export type { Options, QuotaOf } from './application/options.ts';
 export type { PreparedUpload } from './application/prepare-upload.ts';
@@ -24,7 +32,16 @@ export * from './domain/errors.ts';
 export type { Device, ExifFacts, Exposure } from './domain/exif-facts.ts';
 export type { DamagedFile, Finding, FindingKind, ImageFile, Remedy, StrayBlob } from './domain/finding.ts';
 export type { IdempotencyKey } from './domain/idempotency-key.ts';
-export type { BlobKey, Image, ImageId, StoredFile, StoredPrint, StoreId, UploadIntent } from './domain/image.ts';
+export type {
+  BlobKey,
+  Image,
+  ImageId,
+  StoredFile,
+  StoredPrint,
+  StoredSize,
+  StoreId,
+  UploadIntent,
+} from './domain/image.ts';
 export type { JpegFacts } from './domain/jpeg.ts';
 export { defaultLimits, type Limits } from './domain/limits.ts';
 export type { LinkedFile } from './domain/link.ts';

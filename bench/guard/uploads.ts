@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { joined } from '../../test/contracts/jpeg-segments.ts';
-import { aMosaic } from '../../test/contracts/mosaic.ts';
+import { joined } from '../../src/testing/jpeg-segments.ts';
+import { aMosaic } from '../../src/testing/mosaic.ts';
 import {
   circularExif,
   commentFlood,

@@ -2,7 +2,7 @@ import { createPool } from 'slonik';
 import { pageQuery } from '../../src/adapters/postgres/image-page.ts';
 import { pageImagesMax } from '../../src/domain/limits.ts';
 import type { ImageListing } from '../../src/domain/page.ts';
-import { joined } from '../../test/contracts/jpeg-segments.ts';
+import { joined } from '../../src/testing/jpeg-segments.ts';
 import { aPhoto } from '../../test/support/photos.ts';
 import { createDatabase, fill, firstMoment } from '../list/album.ts';
 import type { BareOrder } from './bare.ts';

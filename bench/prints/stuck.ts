@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { openSharpCompressor, type SharpCompressor } from '../../src/adapters/sharp/index.ts';
 import type { PrintOrder } from '../../src/domain/compression.ts';
-import { aMosaic } from '../../test/contracts/mosaic.ts';
+import { aMosaic } from '../../src/testing/mosaic.ts';
 import { scanBomb } from '../../test/support/jpeg-bombs.ts';
 import { originalOf } from './original.ts';
 

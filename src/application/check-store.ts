@@ -26,6 +26,7 @@ type Dependencies = {
 /** What is being looked through, and how far: blobs as the store lists them, then the files of all images. */
 export type CheckProgress = {
   readonly stage: 'blobs' | 'files';
+  /** How many of them. */
   readonly done: number;
   /** How many there are as far as the database knows. */
   readonly expected: number;
@@ -48,15 +49,19 @@ type Input = {
 
 /** What a check comes to. */
 export type CheckSummary = {
+  /** How many were looked at. */
   readonly images: number;
-  /** What the store holds. */
+  /** How many the store holds. */
   readonly blobs: number;
+  /** Of these blobs. */
   readonly bytes: number;
   /** Files of which every byte was read. */
   readonly scrubbed: number;
+  /** How many findings of each kind. */
   readonly found: Readonly<Partial<Record<FindingKind, number>>>;
-  /** How many of these something was done about, and how many are as they were. */
+  /** How many of these something was done about. */
   readonly repaired: number;
+  /** How many are as they were. */
   readonly left: number;
   /** False where it was aborted. */
   readonly isComplete: boolean;

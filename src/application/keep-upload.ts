@@ -34,7 +34,7 @@ type Input = {
   ownerId: OwnerId;
   filename: string;
   upload: ReceivedUpload;
-  /** See {@link PrepareUpload}; of the same owner. */
+  /** What `prepare` resolved to, for the same owner. */
   prepared?: PreparedUpload | undefined;
 };
 

@@ -11,7 +11,18 @@ import { RevokeLinks } from './revoke-links.ts';
 
 type In<UseCase extends { execute(input: never): unknown }> = Parameters<UseCase['execute']>[0];
 
-/** Links that whoever holds them can follow, for a time. */
+/**
+ * Links that whoever holds them can follow, for a time.
+ *
+ * @example
+ * ```ts
+ * const file = { representation: 'compressed', size: 'medium' } as const;
+ * const { link } = await images.links.make({ ownerId: 'alice', imageId, file, expiresInSeconds: 3600 });
+ * const { image, blob } = await images.links.open({ link }); // later, for whoever brings it along
+ * await blob.close();
+ * await images.links.revoke({ ownerId: 'alice', imageId });
+ * ```
+ */
 export type Links = {
   /** See {@link MakeLink}. */
   make(input: In<MakeLink>): Promise<MadeLink>;

@@ -6,7 +6,11 @@ type Dependencies = { users: UserRepository; sessions: SessionRepository; now: (
 type Input = { limit: number; after?: string | undefined };
 
 /** A user, and in how many places they are signed in. */
-export type ListedUser = { readonly user: User; readonly liveSessions: number };
+export type ListedUser = {
+  readonly user: User;
+  /** How many. */
+  readonly liveSessions: number;
+};
 
 /**
  * Users by canonical username, `limit` at most, from the first one after the canonical username `after` on. Fewer than

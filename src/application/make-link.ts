@@ -21,7 +21,7 @@ type Input = {
 
 /** A link, and when it ends. */
 export type MadeLink = {
-  /** For `follow` and `open`. As it is, it is the end of a URL: a path segment and a query. */
+  /** For `follow` and `open`. As it is, it is the end of a URL: a path segment and a query. Whoever has it has the file. */
   readonly link: string;
   readonly expiresAt: Date;
 };

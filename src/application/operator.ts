@@ -31,11 +31,22 @@ export type OperatorAdapters = {
 
 type In<UseCase extends { execute(input: never): unknown }> = Parameters<UseCase['execute']>[0];
 
-/** What whoever runs the service may do to accounts. It is nothing for a network: nobody is asked who they are. */
+/**
+ * What whoever runs the service may do to accounts. It is nothing for a network: nobody is asked who they are.
+ *
+ * @example
+ * ```ts
+ * const password = operator.makePassword({ username: 'ann' });
+ * await operator.resetPassword({ username: 'ann', password });
+ * ```
+ */
 export type Operator = {
   /** See {@link ListUsers}. */
   listUsers(input: In<ListUsers>): Promise<ListedUser[]>;
-  /** @throws {UserNotFoundError} nobody has this name */
+  /**
+   * Who has this name, in any letter case.
+   * @throws {UserNotFoundError} nobody has this name
+   */
   findUser(input: { username: string }): Promise<User>;
   /** See {@link RegisterUser}; also where registration is closed. */
   addUser(input: Omit<In<RegisterUser>, 'client'>): Promise<User>;
@@ -54,6 +65,12 @@ export type Operator = {
 /**
  * The operator's part alone, for a process that is not the service: sessions that it ends are over in the service within a second.
  * Beside `accounts`, take that of `createSilverprint`.
+ *
+ * @example
+ * ```ts
+ * const operator = createOperator({ ...database, passwords, signer });
+ * await operator.disableUser({ username: 'mallory' });
+ * ```
  */
 export function createOperator(adapters: OperatorAdapters, options: Options = {}): Operator {
   const deps = { ...adapters, ...ambientOf(options) };

@@ -10,9 +10,28 @@ import { type StorageQuota, unlimited } from '../domain/usage.ts';
 // Standard in every JavaScript runtime; these defaults are the only place where the core touches anything ambient.
 declare const crypto: { randomUUID(): string; getRandomValues(bytes: Uint8Array): Uint8Array };
 
-/** What an owner may have. */
+/**
+ * What an owner may have.
+ *
+ * @example
+ * ```ts
+ * const quotaOf: QuotaOf = async (ownerId) =>
+ *   ownerId.startsWith('trial-') ? { images: 100, bytes: undefined } : { images: undefined, bytes: undefined };
+ * ```
+ */
 export type QuotaOf = (ownerId: OwnerId) => StorageQuota | Promise<StorageQuota>;
 
+/**
+ * How the core is to work, beyond what it stands on; all of it can be left out.
+ *
+ * @example
+ * ```ts
+ * const { images } = createSilverprint(
+ *   { images: database.images, ...files, compressor },
+ *   { limits: { uploadBytesMax: 16 * 1024 * 1024 }, prints: { maxEdge: 4096 } },
+ * );
+ * ```
+ */
 export type Options = {
   /** The clock; the system's by default. */
   readonly now?: () => Date;

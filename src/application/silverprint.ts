@@ -71,11 +71,35 @@ export type AccountAdapters = OperatorAdapters & { readonly tokens: TokenIssuer 
 
 type In<UseCase extends { execute(input: never): unknown }> = Parameters<UseCase['execute']>[0];
 
-/** Photographs: keep them, list them, hand them out. */
+/**
+ * Photographs: keep them, list them, hand them out.
+ *
+ * Whose they are is a word of the caller's, which is believed: who asks is settled before.
+ */
 export type Images = {
-  /** See {@link UploadImage}. What follows are its parts. */
+  /**
+   * See {@link UploadImage}. What follows are its parts.
+   *
+   * @example
+   * ```ts
+   * import { createReadStream } from 'node:fs';
+   *
+   * const content = createReadStream('cat.jpg');
+   * const image = await images.upload({ ownerId: 'alice', filename: 'cat.jpg', content });
+   * console.log(`${image.original.bytes} bytes, and ${image.compressed.bytes} of the print`);
+   * ```
+   */
   upload(input: In<UploadImage>): Promise<Image>;
-  /** See {@link PrepareUpload}. What was prepared is then kept or called off. */
+  /**
+   * See {@link PrepareUpload}. What was prepared is then kept or called off.
+   *
+   * @example
+   * ```ts
+   * const prepared = await images.prepare({ ownerId: 'alice', idempotencyKey: 'holiday-0001.jpg' });
+   * const upload = await images.receive({ content });
+   * const image = await images.keep({ ownerId: 'alice', filename: 'cat.jpg', upload, prepared });
+   * ```
+   */
   prepare(input: In<PrepareUpload>): Promise<PreparedUpload>;
   /** Let what was prepared come to nothing. Idempotent. */
   callOff(prepared: PreparedUpload): Promise<void>;
@@ -87,7 +111,15 @@ export type Images = {
   discard(upload: ReceivedUpload): Promise<void>;
   /** See {@link ReportUsage}. */
   usage(input: In<ReportUsage>): Promise<UsageReport>;
-  /** See {@link ListImages}. */
+  /**
+   * See {@link ListImages}.
+   *
+   * @example
+   * ```ts
+   * const page = await images.list({ ownerId: 'alice', order: 'taken', since: new Date('2026-07-01'), limit: 50 });
+   * const next = await images.list({ ownerId: 'alice', order: 'taken', since: new Date('2026-07-01'), cursor: page.nextCursor });
+   * ```
+   */
   list(input: In<ListImages>): Promise<ImagePage>;
   /** See {@link DescribeImage}. */
   describe(input: In<DescribeImage>): Promise<Image>;
@@ -95,23 +127,55 @@ export type Images = {
    * Count an upload or a list that somebody asks for from outside, before it is begun. What the host does itself is its own affair.
    * @throws {RateLimitedError} there were too many of this owner
    * @throws {StoreFullError} there is too little room for any upload
+   *
+   * @example
+   * ```ts
+   * await images.admit({ ownerId: 'alice', action: 'upload' });
+   * ```
    */
   admit(input: { ownerId: string; action: 'upload' | 'list' }): Promise<void>;
   /** The sizes that `open` knows: the pixels of the longer side, by name. */
   readonly sizes: Sizes;
-  /** See {@link OpenImageFile}. */
+  /**
+   * See {@link OpenImageFile}. Whoever opens reads to the end or closes.
+   *
+   * @example
+   * ```ts
+   * import { createWriteStream } from 'node:fs';
+   * import { pipeline } from 'node:stream/promises';
+   *
+   * const { image, blob } = await images.open({ ownerId: 'alice', imageId, representation: 'compressed', size: 'thumb' });
+   * await pipeline(blob.content, createWriteStream(`${image.id}.jpg`));
+   * ```
+   */
   open(input: In<OpenImageFile>): Promise<OpenImage>;
   /** See {@link OpenStripped}. */
   openStripped(input: In<OpenStripped>): Promise<OpenImage>;
   /** See {@link DeleteImage}. */
   delete(input: In<DeleteImage>): Promise<void>;
-  /** See {@link DeleteImages}. */
+  /**
+   * See {@link DeleteImages}.
+   *
+   * @example
+   * ```ts
+   * const deletions = await images.deleteMany({ ownerId: 'alice', ids: [imageId] });
+   * await images.deleteDiscardedBlobs(); // ten minutes later, the files
+   * ```
+   */
   deleteMany(input: In<DeleteImages>): Promise<Deletion[]>;
   /** See {@link DeleteAllImages}. */
   deleteAll(input: In<DeleteAllImages>): Promise<number>;
   /** How many prints there are to make again. */
   countPrints(prints: PrintsToRemake): Promise<number>;
-  /** See {@link RemakePrint}. */
+  /**
+   * See {@link RemakePrint}.
+   *
+   * @example
+   * ```ts
+   * // make small what was made fast, one after the other, when nothing else is to be done
+   * while (await images.remakePrint({ prints: { tier: 'fast' }, tier: 'small', whenIdle: true }));
+   * ```
+   */
   remakePrint(input: In<RemakePrint>): Promise<RemadePrint | undefined>;
   /** See {@link DeleteDiscardedBlobs}. */
   deleteDiscardedBlobs(): Promise<number>;
@@ -123,7 +187,17 @@ export type Images = {
 /** Images where there is a signer. */
 export type LinkedImages = Images & { readonly links: Links };
 
-/** People: who has an account, and who is signed in. */
+/**
+ * People: who has an account, and who is signed in.
+ *
+ * @example
+ * ```ts
+ * await accounts.register({ username: 'ann', password: 'a long walk home' });
+ * const { accessToken, refreshToken } = await accounts.logIn({ username: 'ann', password: 'a long walk home' });
+ * const { ownerId } = await accounts.authenticate({ accessToken });
+ * const next = await accounts.refresh({ refreshToken }); // the one before is used up
+ * ```
+ */
 export type Accounts = {
   /** See {@link RegisterUser}. */
   register(input: In<RegisterUser>): Promise<User>;
@@ -156,8 +230,13 @@ export type Accounts = {
 /**
  * Wire the core: ports in, use cases out. Nothing is opened or started.
  *
+ * The image adapters alone give `images`; with a signer there are links, and with the account adapters `accounts` and `operator`.
+ * @throws {RangeError} `sizes` has a name or a number of pixels that there cannot be, or too many of them
+ *
  * @example
  * ```ts
+ * import { createReadStream } from 'node:fs';
+ *
  * const { images } = createSilverprint({ images: database.images, ...files, compressor });
  * const { id } = await images.upload({ ownerId: 'alice', filename: 'cat.jpg', content: createReadStream('cat.jpg') });
  * ```

@@ -10,7 +10,15 @@ import { MendStore } from './mend-store.ts';
 import type { RemakePrint } from './remake-print.ts';
 import { SweepUploads } from './sweep-uploads.ts';
 
-/** What keeps the store and the database of one mind. It is for whoever runs the service, and for nobody over a network. */
+/**
+ * What keeps the store and the database of one mind. It is for whoever runs the service, and for nobody over a network.
+ *
+ * @example
+ * ```ts
+ * await images.upkeep.claimStore(); // before the first upload
+ * const { found, repaired } = await images.upkeep.checkStore({ repair: true, scrub: 0.1 });
+ * ```
+ */
 export type Upkeep = {
   /** See {@link ClaimStore}. */
   claimStore(): Promise<void>;

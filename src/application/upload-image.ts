@@ -19,7 +19,7 @@ type Input = {
   ownerId: OwnerId;
   filename: string;
   content: AsyncIterable<Uint8Array>;
-  /** See {@link PrepareUpload}: with one, the same upload can be asked for again, and is one image. */
+  /** With one, the same upload can be asked for again, and is one image; see `prepare`. */
   idempotencyKey?: IdempotencyKey | undefined;
 };
 

@@ -30,6 +30,7 @@ export type Config = {
   /** Of each user. */
   readonly quota: StorageQuota;
   readonly throttling: Throttling;
+  /** How many proxies stand in front. */
   readonly proxyHops: number;
   /** One a core without it, within the memory. */
   readonly printsAtOnce: number | undefined;
@@ -43,7 +44,9 @@ export type Config = {
   readonly sizes: Sizes;
   readonly registration: Values['REGISTRATION'];
   readonly passwordPolicy: PasswordPolicy;
+  /** One more takes twice as long. */
   readonly bcryptCost: number;
+  /** How many passwords are hashed or compared side by side. */
   readonly passwordsAtOnce: number;
   readonly shutdownDelaySeconds: number;
   readonly logLevel: Values['LOG_LEVEL'];
@@ -52,7 +55,19 @@ export type Config = {
 /** A variable that cannot be used, and why; its value is in neither. */
 export type ConfigProblem = { readonly variable: VariableName; readonly problem: string };
 
-/** The environment says something that cannot be; all of it is listed. */
+/**
+ * The environment says something that cannot be; all of it is listed.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   loadConfig({ PORT: 'http' });
+ * } catch (error) {
+ *   if (!(error instanceof ConfigError)) throw error;
+ *   for (const { variable, problem } of error.problems) console.error(variable, problem);
+ * }
+ * ```
+ */
 export class ConfigError extends StartError {
   readonly problems: readonly ConfigProblem[];
 

@@ -16,10 +16,44 @@ import { partChecks } from './part-checks.ts';
 import { passwordHasherOf } from './password-hasher.ts';
 import { provide } from './provide.ts';
 import { ServiceReadiness } from './readiness.ts';
-import { TOKENS } from './tokens.ts';
+import { StartError } from './start-error.ts';
+import { TOKENS, type Token } from './tokens.ts';
 
-/** Every port of the core, by the name that the core knows it by. */
+/**
+ * Every port of the core, by the name that the core knows it by: what answers each of them in a service.
+ *
+ * `store`, `staging` and `compressor` work on the same staged files: whoever replaces the staging replaces all three.
+ *
+ * | name | port | by default |
+ * |---|---|---|
+ * | `images` | `ImageRepository` | PostgreSQL |
+ * | `store` | `ImageStore` | files, or a bucket |
+ * | `staging` | `Staging` | files |
+ * | `compressor` | `Compressor` | sharp |
+ * | `users` | `UserRepository` | PostgreSQL |
+ * | `sessions` | `SessionRepository` | PostgreSQL |
+ * | `events` | `EventLog` | PostgreSQL |
+ * | `attempts` | `AttemptLimiter` | PostgreSQL |
+ * | `passwords` | `PasswordHasher` | bcrypt |
+ * | `tokens` | `TokenIssuer` | JWTs or PASETOs, with the keys of the configuration |
+ * | `signer` | `Signer` | HMAC with a key that is derived from the root secret |
+ */
 export type Adapters = ImageAdapters & AccountAdapters;
+
+/** What can be handed in, each with what the container knows it by. */
+const ports: { readonly [Port in keyof Adapters]-?: Token<NonNullable<Adapters[Port]>> } = {
+  images: TOKENS.images,
+  store: TOKENS.store,
+  staging: TOKENS.staging,
+  compressor: TOKENS.compressor,
+  users: TOKENS.users,
+  sessions: TOKENS.sessions,
+  events: TOKENS.events,
+  attempts: TOKENS.attempts,
+  passwords: TOKENS.passwords,
+  tokens: TOKENS.tokens,
+  signer: TOKENS.signer,
+};
 
 /** What was opened before the container, which itself opens and closes nothing. */
 export type Opened = {
@@ -67,10 +101,19 @@ export function modulesOf(opened: Opened): ContainerModule[] {
 export function containerOf(modules: readonly ContainerModule[], overrides: Partial<Adapters> = {}): Container {
   const container = new Container();
   container.load(...modules);
-  for (const [port, adapter] of Object.entries(overrides)) {
-    container.rebind<unknown>(TOKENS[port as keyof Adapters]).toConstantValue(adapter);
+  for (const [port, token] of Object.entries(ports)) {
+    const adapter = overrides[port as keyof Adapters];
+    if (adapter) container.rebind<unknown>(token).toConstantValue(adapter);
   }
   return container;
+}
+
+/** @throws {StartError} there is something among them that answers no port */
+export function assertAdapters(overrides: Partial<Adapters>): void {
+  const unknown = Object.keys(overrides).filter((name) => !Object.hasOwn(ports, name));
+  if (unknown.length === 0) return;
+  const names = Object.keys(ports).join(', ');
+  throw new StartError(`No port is named ${unknown.join(' or ')}: \`adapters\` may have ${names}.`);
 }
 
 const settings = ({ limits, throttling, passwordPolicy, logger, rootSecret, prints }: Opened) =>
@@ -120,8 +163,6 @@ const bcrypt = (work: Opened) =>
 
 const core = ({ sizes, registration, quota }: Opened) =>
   new ContainerModule(({ bind }) => {
-    const { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer } = TOKENS;
-    const ports = { images, store, staging, compressor, users, sessions, events, attempts, passwords, tokens, signer };
     const { limits, throttling, passwordPolicy, prints, logger } = TOKENS;
     const settings = { limits, throttling, passwordPolicy, prints, logger };
     provide(

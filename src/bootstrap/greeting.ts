@@ -47,7 +47,7 @@ function databaseRow({ database }: ServerFacts, dataDir: string): string[] {
 function photosRow({ photos, freeBytes }: ServerFacts, dataDir: string): string[] {
   const free = `${decimalSize(freeBytes)} free`;
   if (photos.kind === 'files') return ['files', `${dataDir}/images`, `(${free})`];
-  return ['S3', photos.name, `(by way of ${dataDir}/staging, ${free})`];
+  return [photos.kind === 's3' ? 'S3' : 'elsewhere', photos.name, `(by way of ${dataDir}/staging, ${free})`];
 }
 
 function keysRow({ secretOrigin }: ServerFacts, dataDir: string): string[] {

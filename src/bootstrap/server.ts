@@ -1,3 +1,10 @@
+/**
+ * The whole service in a process of yours: configuration in, a URL out.
+ *
+ * It handles no signals, and what it is to know is handed in.
+ * @module
+ */
+
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createHttpServer } from '../adapters/koa/index.ts';
@@ -5,7 +12,7 @@ import { openSharpCompressor } from '../adapters/sharp/index.ts';
 import { openGallery } from '../adapters/web/index.ts';
 import { type Logger, silentLogger } from '../domain/ports/logger.ts';
 import type { Config } from './config.ts';
-import { type Adapters, containerOf, modulesOf } from './container.ts';
+import { type Adapters, assertAdapters, containerOf, modulesOf } from './container.ts';
 import { type Database, openDatabase } from './database.ts';
 import { openFiles } from './files.ts';
 import { type GalleryState, galleryState, inFrontOf } from './gallery.ts';
@@ -14,7 +21,7 @@ import { assertCanListen, listen } from './http-server.ts';
 import { assertRestored } from './restore-place.ts';
 import { assertSameSecret, openRootSecret, type SecretOrigin } from './secrets.ts';
 import { StartError } from './start-error.ts';
-import { claimStore, type StorePlace } from './store.ts';
+import { claimStore, handedIn, type StorePlace } from './store.ts';
 import { openTokenIssuer } from './token-issuer.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -22,8 +29,12 @@ export { type Config, ConfigError, type ConfigProblem, loadConfig } from './conf
 export type { Adapters } from './container.ts';
 export { StartError } from './start-error.ts';
 
+/** What a configuration cannot say. */
 export type ServerOptions = {
-  /** Ports that adapters of yours answer. The service's own are opened all the same. */
+  /**
+   * Ports that adapters of yours answer: each takes the place of the service's own in its container, which is opened all the same.
+   * Yours are used and not closed.
+   */
   readonly adapters?: Partial<Adapters>;
   /** Silent by default. */
   readonly logger?: Logger;
@@ -39,12 +50,22 @@ export type ServerFacts = {
   readonly photos: StorePlace;
   /** What the photos may still fill, or may on their way in. */
   readonly freeBytes: number;
+  /** How many prints are made side by side. */
   readonly printsAtOnce: number;
   /** At the URL itself. */
   readonly gallery: GalleryState;
 };
 
-/** A service that takes requests. */
+/**
+ * A service that takes requests.
+ *
+ * @example
+ * ```ts
+ * const server = await startServer(config);
+ * process.once('SIGTERM', () => void server.close({ drainMilliseconds: 10_000 }));
+ * process.once('exit', () => server.abandon());
+ * ```
+ */
 export type RunningServer = AsyncDisposable &
   ServerFacts & {
     /**
@@ -57,6 +78,7 @@ export type RunningServer = AsyncDisposable &
     abandon(): void;
   };
 
+/** How long a service may take to end. */
 export type CloseOptions = {
   /** What is not finished by then is broken off; 25 s by default. */
   readonly drainMilliseconds?: number;
@@ -90,6 +112,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     bcryptCost,
     passwordsAtOnce,
   } = config;
+  if (adapters) assertAdapters(adapters);
   await assertCanListen(config);
   await makeDataDir(config);
   await assertRestored(config.dataDir);
@@ -100,7 +123,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   await assertSameSecret(database, secret, config.dataDir);
   const tokens = await openTokenIssuer(config, secret.bytes);
   const files = opening.use(await openFiles(config));
-  const { folder, place } = files;
+  const { folder } = files;
+  const place = adapters?.store ? handedIn : files.place;
   const freeBytes = await files.freeBytes();
   const { printsAtOnce: concurrency, printsMemoryBytes: memoryBytes } = config;
   const { imagePixelsMax } = limits;

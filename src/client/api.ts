@@ -363,6 +363,7 @@ export type Link = {
   readonly expires_at: string;
 };
 
+/** What can be asked of `/auth/events`. */
 export type ListEventsQuery = {
   /** Most that the answer lists. */
   readonly limit?: number | undefined;
@@ -370,6 +371,7 @@ export type ListEventsQuery = {
   readonly cursor?: string | undefined;
 };
 
+/** What can be asked of `/image/list`. */
 export type ListImagesQuery = {
   /** Most that the answer lists. */
   readonly limit?: number | undefined;
@@ -391,6 +393,7 @@ export type ListImagesQuery = {
   readonly sha256?: string | undefined;
 };
 
+/** What can be asked of `/image/download_original/{id}`. */
 export type DownloadOriginalQuery = {
   /**
    * With strip, the same coded data without EXIF, GPS position, XMP, IPTC, previews, comments and whatever comes after
@@ -399,6 +402,7 @@ export type DownloadOriginalQuery = {
   readonly privacy?: 'strip' | undefined;
 };
 
+/** What can be asked of `/image/download_compressed/{id}`. */
 export type DownloadCompressedQuery = {
   /**
    * A picture with fewer pixels, made from the original when it is first asked for: `thumb` (256), `small` (640),
@@ -407,6 +411,7 @@ export type DownloadCompressedQuery = {
   readonly size?: 'thumb' | 'small' | 'medium' | 'large' | undefined;
 };
 
+/** What can be asked of `/link/{id}`. */
 export type FollowLinkQuery = {
   /** Which file it leads to. */
   readonly representation: 'original' | 'compressed';

@@ -17,7 +17,17 @@ import type { Session } from './session.ts';
 /** What every call takes: where to abort it. */
 export type CallOptions = { readonly signal?: AbortSignal | undefined };
 
-/** The accounts of a service, and the session of this client. */
+/**
+ * The accounts of a service, and the session of this client.
+ *
+ * @example
+ * ```ts
+ * await client.auth.register({ username: 'ann', password: 'a long walk home' });
+ * await client.auth.logIn({ username: 'ann', password: 'a long walk home' });
+ * const { usage, quota } = await client.auth.me();
+ * for await (const event of client.auth.events()) console.log(event.created_at, event.type);
+ * ```
+ */
 export class AuthClient {
   readonly #http: Http;
   readonly #session: Session;
@@ -100,7 +110,10 @@ export class AuthClient {
     return (await this.#session.repeated(call, this.#http.json<SessionList>)).sessions;
   }
 
-  /** @throws {ProblemError} `not-found` */
+  /**
+   * End a session of the user's, this one or another.
+   * @throws {ProblemError} `not-found`
+   */
   async endSession(id: string, { signal }: CallOptions = {}): Promise<void> {
     await this.#session.once({ method: 'DELETE', path: target(['auth', 'sessions', id]), signal }, nothing);
   }

@@ -1,4 +1,13 @@
-/** Time, which a test can bring with it. */
+/**
+ * Time, which a test can bring with it.
+ *
+ * @example
+ * ```ts
+ * // a clock that waits for nothing
+ * const clock: Clock = { now: () => Date.now(), wait: async () => {} };
+ * const client = createClient({ url: 'http://127.0.0.1:3000', clock });
+ * ```
+ */
 export type Clock = {
   /** Milliseconds since 1970. */
   now(): number;

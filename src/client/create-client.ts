@@ -6,6 +6,7 @@ import { ServiceClient } from './service.ts';
 import { Session, type SignedOutReason } from './session.ts';
 import { memoryTokens, type TokenStore } from './token-store.ts';
 
+/** Which service, and how it is asked. */
 export type ClientOptions = {
   /** Where the service is, such as `https://photos.example.org`; `''` is the origin of the page. */
   readonly url: string;
@@ -25,7 +26,21 @@ export type ClientOptions = {
   readonly clock?: Clock;
 };
 
-/** A service, as somebody who may be signed in. */
+/**
+ * A service, as somebody who may be signed in. Any call to it can fail in these ways, beside those that it names itself.
+ * @throws {ProblemError} the service refuses
+ * @throws {NetworkError} it cannot be reached, or went away in the middle
+ * @throws {SessionEndedError} the call wants somebody to be signed in, and nobody is any more
+ * @throws {UnexpectedAnswerError} something else answers
+ * @throws what the `signal` of the call or of the client is aborted with
+ *
+ * @example
+ * ```ts
+ * const stop = client.onSignedOut((reason) => console.log(`signed out: ${reason}`));
+ * await client.auth.logOut();
+ * stop();
+ * ```
+ */
 export type Client = {
   readonly auth: AuthClient;
   readonly images: ImagesClient;
@@ -35,10 +50,8 @@ export type Client = {
 };
 
 /**
- * A client of one service. Nothing is sent before it is asked for, and nothing is to be closed.
- *
- * Its calls throw `ProblemError` where the service refuses, `NetworkError` where it cannot be reached, `SessionEndedError` where nobody
- * is signed in any more, `UnexpectedAnswerError` where something else answers, and what their `signal` is aborted with.
+ * A client of one service. Nothing is sent before it is asked for, and nothing is to be closed; what its calls throw stands at
+ * {@link Client}.
  *
  * @example
  * ```ts

@@ -1,8 +1,14 @@
 import type { Http } from './http.ts';
 
-/** Which bytes of a file, from `first` to `last`, which is the end where it is left out. */
-export type ByteRange = { readonly first: number; readonly last?: number | undefined };
+/** Which bytes of a file are meant. */
+export type ByteRange = {
+  /** Offset of the first byte: 0 is the beginning. */
+  readonly first: number;
+  /** Offset of the last byte, which is one of them; the end of the file without it. */
+  readonly last?: number | undefined;
+};
 
+/** Which part of a file is wanted; all of it by default. */
 export type DownloadOptions = {
   readonly signal?: AbortSignal | undefined;
   /** Ask for some of the bytes, such as those that are missing of a download that broke off. */
@@ -11,12 +17,28 @@ export type DownloadOptions = {
   readonly ifRange?: string | undefined;
 };
 
-/** A file on its way. Whoever has it reads it, by one of these. */
+/**
+ * A file on its way. Whoever has it reads it, by one of these.
+ *
+ * @example
+ * ```ts
+ * import { createWriteStream } from 'node:fs';
+ * import { pipeline } from 'node:stream/promises';
+ *
+ * const original = await client.images.original(imageId);
+ * console.log(`${original.bytes} bytes to come`);
+ * await pipeline(original.stream, createWriteStream('original.jpg'));
+ * ```
+ */
 export type Download = FileFacts & {
   /** Which bytes these are; `undefined` when it is the whole file. */
   readonly range: ByteRange | undefined;
   /** Fails with a `NetworkError` when the connection breaks; it never ends early. */
   readonly stream: ReadableStream<Uint8Array>;
+  /**
+   * All of it in memory, with its media type.
+   * @throws {NetworkError} the connection breaks
+   */
   blob(): Promise<Blob>;
 };
 

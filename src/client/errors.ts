@@ -1,6 +1,18 @@
 import type { ProblemCode, Violation } from './api.ts';
 
-/** The base of everything that a client throws on purpose, but for what an `AbortSignal` was aborted with. */
+/**
+ * The base of everything that a client throws on purpose, but for what an `AbortSignal` was aborted with.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.auth.logIn({ username, password });
+ * } catch (error) {
+ *   if (!(error instanceof ClientError)) throw error;
+ *   console.error(error.message); // a sentence for people
+ * }
+ * ```
+ */
 export abstract class ClientError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -26,8 +38,8 @@ type Refusal = {
  * try {
  *   await client.auth.register({ username, password });
  * } catch (error) {
- *   if (error instanceof ProblemError && error.code === 'username-taken') return suggestAnother();
- *   throw error;
+ *   if (error instanceof ProblemError && error.code === 'username-taken') console.log('Take another name.');
+ *   else throw error;
  * }
  * ```
  */

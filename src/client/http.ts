@@ -2,7 +2,18 @@ import type { ProblemCode, Violation } from './api.ts';
 import type { Clock } from './clock.ts';
 import { NetworkError, ProblemError, UnexpectedAnswerError } from './errors.ts';
 
-/** As the global one. */
+/**
+ * As the global one.
+ *
+ * @example
+ * ```ts
+ * const counted: Fetch = (url, init) => {
+ *   console.log(init.method, url);
+ *   return fetch(url, init);
+ * };
+ * const client = createClient({ url: 'https://photos.example.org', fetch: counted });
+ * ```
+ */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export type Call = {

@@ -29,7 +29,9 @@ import { aKey, formSender, type UploadFile, type UploadOptions } from './upload.
 export type ListOptions = Omit<ListImagesQuery, 'since' | 'until'> &
   CallOptions & { readonly since?: Date | string | undefined; readonly until?: Date | string | undefined };
 
+/** Which part of an original, and whether without what it gives away. */
 export type OriginalOptions = DownloadOptions & DownloadOriginalQuery;
+/** Which part of a print, and which size of it. */
 export type PrintOptions = DownloadOptions & DownloadCompressedQuery;
 
 /** Which file of an image. */
@@ -57,8 +59,8 @@ export class ImagesClient {
    *
    * @example
    * ```ts
-   * const image = await client.images.upload(input.files[0], {
-   *   onProgress: ({ sentBytes, totalBytes }) => { bar.value = sentBytes / totalBytes; },
+   * const image = await client.images.upload(file, {
+   *   onProgress: ({ sentBytes, totalBytes }) => console.log(`${sentBytes} of ${totalBytes} bytes`),
    * });
    * ```
    */
@@ -75,7 +77,8 @@ export class ImagesClient {
    *
    * @example
    * ```ts
-   * for await (const image of client.images.list({ order: 'taken', since: new Date('2026-07-01') })) show(image);
+   * const since = new Date('2026-07-01');
+   * for await (const { filename } of client.images.list({ order: 'taken', since })) console.log(filename);
    * ```
    */
   list({ signal, since, until, ...query }: ListOptions = {}): Paged<Image, ImageList> {
@@ -89,7 +92,10 @@ export class ImagesClient {
     );
   }
 
-  /** @throws {ProblemError} `not-found` */
+  /**
+   * An image, with what it reveals and its EXIF.
+   * @throws {ProblemError} `not-found`
+   */
   async get(id: string, { signal }: CallOptions = {}): Promise<ImageDetails> {
     return this.#session.repeated(
       { method: 'GET', path: target(['image', id]), signal },
@@ -100,6 +106,12 @@ export class ImagesClient {
   /**
    * The print; with a `size`, a smaller picture.
    * @throws {ProblemError} `not-found`
+   *
+   * @example
+   * ```ts
+   * const print = await client.images.print(imageId, { size: 'thumb' });
+   * const blob = await print.blob();
+   * ```
    */
   async print(id: string, { size, ...options }: PrintOptions = {}): Promise<Download> {
     return this.#download(target(['image', 'download_compressed', id], { size }), options);
@@ -123,7 +135,15 @@ export class ImagesClient {
     return this.#session.repeated(call, async (answer) => factsOf(answer));
   }
 
-  /** Make a link that anybody can follow. Its `url` begins with a slash where the service does not know its own address. */
+  /**
+   * Make a link that anybody can follow. Its `url` begins with a slash where the service does not know its own address.
+   * @throws {ProblemError} `not-found`, or `validation-failed` where it is to live for less than a minute or more than a week
+   *
+   * @example
+   * ```ts
+   * const { url, expires_at } = await client.images.link(imageId, { representation: 'compressed', expires_in: 3600 });
+   * ```
+   */
   async link(id: string, wish: LinkWish, { signal }: CallOptions = {}): Promise<Link> {
     const call = { method: 'POST', path: target(['image', id, 'links']), json: wish, signal } as const;
     return this.#session.once(call, this.#http.json<Link>);
@@ -142,7 +162,16 @@ export class ImagesClient {
     await this.#session.once({ method: 'DELETE', path: target(['image', id]), signal }, nothing);
   }
 
-  /** Delete any number of images, a hundred at a time; says of each id, in their order, what became of it. */
+  /**
+   * Delete any number of images, a hundred at a time; says of each id, in their order, what became of it. Where a request
+   * fails, those of the requests before it are deleted.
+   *
+   * @example
+   * ```ts
+   * const deletions = await client.images.deleteMany([imageId]);
+   * const gone = deletions.filter(({ status }) => status === 'deleted');
+   * ```
+   */
   async deleteMany(ids: readonly string[], { signal }: CallOptions = {}): Promise<readonly Deletion[]> {
     const deleted: Deletion[] = [];
     for (let first = 0; first < ids.length; first += idsMax) {

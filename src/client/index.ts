@@ -1,3 +1,10 @@
+/**
+ * The typed client of a service, for browsers and Node.
+ *
+ * It loads nothing and keeps a session going by itself. Members of answers are called as they are in the service's OpenAPI document.
+ * @module
+ */
+
 export type * from './api.ts';
 export type { AuthClient, CallOptions } from './auth.ts';
 export { browserTokens } from './browser-tokens.ts';

@@ -1,4 +1,13 @@
-/** A list that is fetched a page at a time, while it is read. Each loop over it begins at the first page. */
+/**
+ * A list that is fetched a page at a time, while it is read. Each loop over it begins at the first page.
+ *
+ * @example
+ * ```ts
+ * for await (const { images } of client.images.list({ limit: 100 }).pages()) {
+ *   console.log(`${images.length} more`);
+ * }
+ * ```
+ */
 export type Paged<Item, Page> = AsyncIterable<Item> & {
   /** The pages, as the service answers them. */
   pages(): AsyncIterable<Page>;

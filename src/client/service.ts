@@ -3,7 +3,15 @@ import type { CallOptions } from './auth.ts';
 import { type Download, type DownloadOptions, downloadHeaders, downloadOf } from './download.ts';
 import type { Call, Http } from './http.ts';
 
-/** What a service tells everybody. */
+/**
+ * What a service tells everybody.
+ *
+ * @example
+ * ```ts
+ * await client.service.live();
+ * const { database, store } = await client.service.ready();
+ * ```
+ */
 export class ServiceClient {
   readonly #http: Http;
 

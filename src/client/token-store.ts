@@ -11,9 +11,15 @@ export type KeptSession = {
 /**
  * Where the session with one service is kept. Clients that share a store share the session, and take turns at refreshing it.
  *
- * @example A store of one's own, for one process
+ * @example
  * ```ts
- * const tokens: TokenStore = { ...memoryTokens(), read: async () => vault.get('session'), write: async (session) => vault.set('session', session) };
+ * // in a map of one's own, for one process
+ * const vault = new Map<string, KeptSession | undefined>();
+ * const tokens: TokenStore = {
+ *   ...memoryTokens(),
+ *   read: async () => vault.get('ann'),
+ *   write: async (session) => void vault.set('ann', session),
+ * };
  * ```
  */
 export interface TokenStore {
@@ -31,7 +37,14 @@ export interface TokenStore {
   watch?(listener: () => void): () => void;
 }
 
-/** Keeps a session for as long as this object lives; that is where a client keeps it by default. */
+/**
+ * Keeps a session for as long as this object lives; that is where a client keeps it by default.
+ *
+ * @example
+ * ```ts
+ * const client = createClient({ url: 'https://photos.example.org', tokens: memoryTokens() });
+ * ```
+ */
 export function memoryTokens(session?: KeptSession): TokenStore {
   let kept = session;
   return {

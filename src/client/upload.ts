@@ -3,7 +3,18 @@ import { streamForm } from './form-stream.ts';
 import { sendForm, type XhrConstructor } from './form-xhr.ts';
 import type { Fetch } from './http.ts';
 
-/** A photo that is read while it is sent: for files that are too large for the memory. */
+/**
+ * A photo that is read while it is sent: for files that are too large for the memory.
+ *
+ * @example
+ * ```ts
+ * import { createReadStream } from 'node:fs';
+ * import { stat } from 'node:fs/promises';
+ *
+ * const { size: bytes } = await stat('cat.jpg');
+ * const image = await client.images.upload({ filename: 'cat.jpg', bytes, content: () => createReadStream('cat.jpg') });
+ * ```
+ */
 export type FileSource = {
   readonly filename: string;
   /** Exactly so many come; the length is announced, so that the service can refuse before anything is sent. */
@@ -15,8 +26,10 @@ export type FileSource = {
 /** What can be uploaded: the `File` of an input or of a drop, any `Blob`, or what is read piece by piece. */
 export type UploadFile = Blob | FileSource;
 
+/** How much of a file has left this program. */
 export type UploadProgress = { readonly sentBytes: number; readonly totalBytes: number };
 
+/** How a photo is uploaded; all of it can be left out. */
 export type UploadOptions = {
   readonly signal?: AbortSignal | undefined;
   /** What the photo is called; the name of the file by default, and `photo.jpg` where that has none. */

@@ -13,6 +13,7 @@ export const accountEventTypes = [
   'revoked',
   'password-changed',
 ] as const;
+/** What can happen to an account: what of it is written down. */
 export type AccountEventType = (typeof accountEventTypes)[number];
 
 /** Something that happened to an account, as its user may see it. */

@@ -1,9 +1,11 @@
 /** How much a print may cost for how much it looks like the original, from the smallest to the closest. */
 export const presets = ['web', 'standard', 'high', 'archive'] as const;
+/** How much a print may cost for how much it looks like the original, from the smallest to the closest. */
 export type Preset = (typeof presets)[number];
 
 /** Who is waiting: `fast` prints are made while somebody is, `small` ones take several times as long and fewer bytes. */
 export const tiers = ['fast', 'small'] as const;
+/** Who is waiting: a `fast` print is made while somebody is, a `small` one takes several times as long and fewer bytes. */
 export type Tier = (typeof tiers)[number];
 
 /** What a print is to be like. */
@@ -20,6 +22,7 @@ export type PrintOrder = {
  * (`fitted`).
  */
 export const printPaths = ['perceptual', 'lossless', 'fitted'] as const;
+/** How a print came about: `perceptual` where its quality was searched for, `lossless`, or `fitted` into the bytes of the original. */
 export type PrintPath = (typeof printPaths)[number];
 
 /** What is known of a print, so that a later algorithm can tell whether to make it again. */
@@ -36,6 +39,7 @@ export type Compression = {
   readonly score?: number;
   /** The original's, as IJG's encoder counts it, 1 to 100. */
   readonly sourceQuality: number;
+  /** Of what chose how to make it: 1 or more, 0 for a stand-in. */
   readonly algorithmVersion: number;
 };
 

@@ -32,10 +32,10 @@ export type ErrorCode =
  * @example
  * ```ts
  * try {
- *   await images.describe({ ownerId, imageId });
+ *   await images.describe({ ownerId: 'alice', imageId });
  * } catch (error) {
- *   if (error instanceof SilverprintError && error.code === 'not-found') return undefined;
- *   throw error;
+ *   if (!(error instanceof SilverprintError) || error.code !== 'not-found') throw error;
+ *   console.log('There is no such image, or it is not hers.');
  * }
  * ```
  */
@@ -51,7 +51,19 @@ export abstract class SilverprintError extends Error {
 /** One member of an input that breaks a rule: where (an RFC 6901 pointer), which rule, and what to do about it. */
 export type Violation = { readonly pointer: string; readonly code: string; readonly detail: string };
 
-/** An input breaks one or more rules; all of them are listed. */
+/**
+ * An input breaks one or more rules; all of them are listed.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await accounts.register({ username: 'a b', password: 'short' });
+ * } catch (error) {
+ *   if (!(error instanceof ValidationError)) throw error;
+ *   for (const { pointer, detail } of error.violations) console.log(pointer, detail);
+ * }
+ * ```
+ */
 export class ValidationError extends SilverprintError {
   readonly code = 'validation-failed';
   readonly violations: readonly Violation[];
@@ -152,12 +164,25 @@ export class SessionNotFoundError extends SilverprintError {
 export type Throttled = {
   /** A word: `upload`, `log-in-address`. */
   readonly policy: string;
+  /** How many there may be in a window. */
   readonly attempts: number;
   readonly windowSeconds: number;
   readonly waitSeconds: number;
 };
 
-/** Something was done too often. */
+/**
+ * Something was done too often.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await images.admit({ ownerId: 'alice', action: 'upload' });
+ * } catch (error) {
+ *   if (!(error instanceof ThrottledError)) throw error;
+ *   console.log(`Come back in ${error.throttled.waitSeconds} seconds.`);
+ * }
+ * ```
+ */
 export abstract class ThrottledError extends SilverprintError {
   readonly throttled: Throttled;
 

@@ -13,12 +13,15 @@ export type ExifFacts = {
 /** Who made it, and what it is called. */
 export type Device = { readonly make?: string; readonly model?: string };
 
+/** How long and through what the light came. */
 export type Exposure = {
   /** How long, as photographers say it: `1/125`, `0.5`, `30`. */
   readonly time?: string;
   /** The same as a number. */
   readonly seconds?: number;
+  /** The aperture: 2.8 is f/2.8. */
   readonly fNumber?: number;
+  /** The sensitivity, such as 400. */
   readonly iso?: number;
   readonly focalLengthMm?: number;
   /** Of the lens that would show as much on 35 mm film. */

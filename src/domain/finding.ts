@@ -32,6 +32,7 @@ export type Finding =
   | ({ readonly kind: 'wrong-usage' } & CountedUsage)
   | DamagedFile;
 
+/** What a finding is about: how summaries count them. */
 export type FindingKind = Finding['kind'];
 
 /** What was done about a finding: a size is dropped, and made again when somebody asks for it; a usage is counted anew. */

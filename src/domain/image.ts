@@ -25,6 +25,7 @@ export type StoredFile = {
 export type StoredPrint = StoredFile & {
   /** Pixels: the image's own, or fewer where prints have a longest side. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** How it came about; `undefined` where it was made before that was written down. */
   readonly compression: Compression | undefined;
@@ -34,7 +35,9 @@ export type StoredPrint = StoredFile & {
 export type StoredSize = StoredFile & {
   /** Pixels that the longer side was to have. */
   readonly edge: number;
+  /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
   /** Of what made it. */
   readonly sizeVersion: number;
@@ -48,6 +51,7 @@ export type Image = {
   readonly filename: string;
   /** Pixels, as displayed: after the orientation was applied. */
   readonly width: number;
+  /** Pixels, as displayed. */
   readonly height: number;
   readonly createdAt: Date;
   readonly original: StoredFile;

@@ -30,6 +30,7 @@ import type { Reveal } from './reveals.ts';
 export type JpegFacts = {
   /** Pixels, as displayed: after the orientation was applied. */
   readonly width: number;
+  /** Pixels, as displayed. */
   readonly height: number;
   /** EXIF orientation, 1 to 8; 1 where there is none. */
   readonly orientation: number;

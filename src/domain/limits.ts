@@ -56,7 +56,15 @@ export type Limits = {
   readonly refreshGraceSeconds: number;
 };
 
-/** The limits of a service that nobody configured. */
+/**
+ * The limits of a service that nobody configured.
+ *
+ * @example
+ * ```ts
+ * const limits = { uploadBytesMax: 2 * defaultLimits.uploadBytesMax };
+ * const { images } = createSilverprint({ images: database.images, ...files, compressor }, { limits });
+ * ```
+ */
 export const defaultLimits: Limits = {
   uploadBytesMax: 64 * 1024 * 1024,
   diskReserveBytes: undefined,

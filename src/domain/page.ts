@@ -6,6 +6,7 @@ import type { Signer } from './ports/signer.ts';
 
 /** What images are in order of: when they were uploaded, or when they were taken. */
 export const imageOrders = ['uploaded', 'taken'] as const;
+/** What images are in order of: when they were uploaded, or when they were taken; newest first either way. */
 export type ImageOrder = (typeof imageOrders)[number];
 
 /** Which images a list is about. Conditions can be combined. */

@@ -23,4 +23,8 @@ export const reveals = [
   'thumbnail',
   'other-data',
 ] as const;
+/**
+ * What an original can give away beside its picture: where and when it was taken, by which device, who is in it, and so on.
+ * `other-data` is what can hold any of it and is not read.
+ */
 export type Reveal = (typeof reveals)[number];

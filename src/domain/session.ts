@@ -25,6 +25,7 @@ export const revokeReasons = [
   /** An operator gave the account another password. */
   'password-reset',
 ] as const;
+/** Why a session ended before its time. */
 export type RevokeReason = (typeof revokeReasons)[number];
 
 /** A family of refresh tokens. Only the newest generation's token refreshes. */
@@ -35,9 +36,11 @@ export type Session = {
   readonly seed: Uint8Array;
   /** The signing key of the generations from `keySince` on. */
   readonly keyId: number;
+  /** A generation. */
   readonly keySince: number;
   /** That of the generations before; none where there was no other key. */
   readonly previousKeyId: number | undefined;
+  /** How often it was refreshed: 0 at first. */
   readonly generation: number;
   readonly rotatedAt: Date;
   readonly createdAt: Date;

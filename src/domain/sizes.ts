@@ -1,9 +1,26 @@
 import { ValidationError } from './errors.ts';
 import type { StoredPrint } from './image.ts';
 
-/** What sizes are called, and how many pixels the longer side of a picture then has. */
+/**
+ * What sizes are called, and how many pixels the longer side of a picture then has.
+ *
+ * @example
+ * ```ts
+ * const sizes: Sizes = { ...defaultSizes, wall: 3840 };
+ * const { images } = createSilverprint({ images: database.images, ...files, compressor }, { sizes });
+ * ```
+ */
 export type Sizes = Readonly<Record<string, number>>;
 
+/**
+ * The sizes of a service that nobody configured, in pixels of the longer side.
+ *
+ * @example
+ * ```ts
+ * const { large, ...sizes } = defaultSizes; // all but one
+ * const { images } = createSilverprint({ images: database.images, ...files, compressor }, { sizes });
+ * ```
+ */
 export const defaultSizes: Sizes = { thumb: 256, small: 640, medium: 1280, large: 2560 };
 
 /** Pixels of the longer side of a size. */

@@ -1,5 +1,9 @@
 /** So many attempts in each window; a window begins with its first attempt. */
-export type Quota = { readonly attempts: number; readonly windowSeconds: number };
+export type Quota = {
+  /** How many there may be in a window. */
+  readonly attempts: number;
+  readonly windowSeconds: number;
+};
 
 /** A wait after each attempt, until one succeeds or all are forgotten. */
 export type Backoff = {
@@ -9,6 +13,7 @@ export type Backoff = {
   readonly forgetSeconds: number;
 };
 
+/** How often something may be done: a quota, or waits that grow. */
 export type Rule = Quota | Backoff;
 
 /** What was counted under one key. From `endsAt` on it is as if nothing had been. */
@@ -54,6 +59,7 @@ export const defaultThrottling = {
   list: { attempts: 1200, windowSeconds: minute },
 } as const satisfies Record<string, Rule>;
 
+/** What is limited, by the name that a client sees. */
 export type PolicyName = keyof typeof defaultThrottling;
 
 /** A rule for everything that is limited; what is off is neither counted nor refused. */

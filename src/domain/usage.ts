@@ -1,8 +1,17 @@
-/** What an owner has, uploads under way included: so many images, and the bytes of their originals as they were uploaded. */
-export type Usage = { readonly images: number; readonly bytes: number };
+/** What an owner has, uploads under way included. */
+export type Usage = {
+  /** How many images. */
+  readonly images: number;
+  /** Of their originals, as they were uploaded; prints and sizes cost the owner nothing. */
+  readonly bytes: number;
+};
 
 /** How much of that an owner may have; as much as anybody likes where it is `undefined`. */
-export type StorageQuota = { readonly images: number | undefined; readonly bytes: number | undefined };
+export type StorageQuota = {
+  /** How many images. */
+  readonly images: number | undefined;
+  readonly bytes: number | undefined;
+};
 
 export const unlimited: StorageQuota = { images: undefined, bytes: undefined };
 

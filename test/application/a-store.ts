@@ -1,5 +1,5 @@
 import type { BlobKey, Image, ImageAdapters, Options, UploadIntent } from '../../src/index.ts';
-import { aFreshId, anImage, anIntent, collect, inChunks, someBytes } from '../contracts/builders.ts';
+import { aFreshId, anImage, anIntent, collect, inChunks, someBytes } from '../../src/testing/builders.ts';
 import type { memoryAdapters } from '../support/core.ts';
 import { anUploader } from './an-upload.ts';
 

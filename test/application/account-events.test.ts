@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DependencyUnavailableError, ValidationError } from '../../src/index.ts';
-import { anEvent, later, noon } from '../contracts/builders.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { anEvent, later, noon } from '../../src/testing/builders.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 import { ann, registered, signedIn } from './signed-in.ts';

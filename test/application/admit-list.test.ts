@@ -4,7 +4,7 @@ import { AdmitList } from '../../src/application/admit-list.ts';
 import { Throttle } from '../../src/application/throttle.ts';
 import type { AttemptLimiter } from '../../src/domain/ports/attempt-limiter.ts';
 import { DependencyUnavailableError, defaultThrottling, type Rule } from '../../src/index.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { ManualClock } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 

@@ -7,7 +7,7 @@ import {
   StoreFullError,
   type Throttling,
 } from '../../src/index.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { replaced } from '../support/watched.ts';
 

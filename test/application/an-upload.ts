@@ -1,5 +1,5 @@
 import type { ImageAdapters, Options } from '../../src/index.ts';
-import { inChunks } from '../contracts/builders.ts';
+import { inChunks } from '../../src/testing/builders.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { aPhoto } from '../support/photos.ts';
 

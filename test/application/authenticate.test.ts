@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { parseRefreshToken } from '../../src/domain/session.ts';
 import { DependencyUnavailableError, InvalidTokenError } from '../../src/index.ts';
-import { aSession, later, noon } from '../contracts/builders.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { aSession, later, noon } from '../../src/testing/builders.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 import { ann, signedIn } from './signed-in.ts';

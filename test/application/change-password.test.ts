@@ -7,7 +7,7 @@ import {
   ValidationError,
   WeakPasswordError,
 } from '../../src/index.ts';
-import { atOnce, reasonOf, reasonsOf, valuesOf } from '../contracts/outcomes.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../src/testing/outcomes.ts';
 import { aCore } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 import { ann, signedIn } from './signed-in.ts';

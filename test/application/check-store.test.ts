@@ -9,8 +9,8 @@ import {
   type Remedy,
   WrongStoreError,
 } from '../../src/index.ts';
-import { aFreshId, inChunks, sha256Of, someBytes } from '../contracts/builders.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { aFreshId, inChunks, sha256Of, someBytes } from '../../src/testing/builders.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { replaced } from '../support/watched.ts';
 import { aStore } from './a-store.ts';

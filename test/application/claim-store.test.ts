@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type ImageAdapters, type StoreMismatch, WrongStoreError } from '../../src/index.ts';
-import { aFreshId, anImage, anIntent, inChunks, someBytes } from '../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf } from '../contracts/outcomes.ts';
+import { aFreshId, anImage, anIntent, inChunks, someBytes } from '../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { replaced, watched } from '../support/watched.ts';
 import { anUploader } from './an-upload.ts';

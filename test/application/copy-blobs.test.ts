@@ -4,8 +4,8 @@ import { openMemoryFiles } from '../../src/adapters/memory/index.ts';
 import { CopyBlobs } from '../../src/application/copy-blobs.ts';
 import type { StoredFile } from '../../src/domain/image.ts';
 import { StoreFullError } from '../../src/index.ts';
-import { aFreshKey, collect, inChunks, someBytes } from '../contracts/builders.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { aFreshKey, collect, inChunks, someBytes } from '../../src/testing/builders.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { watched } from '../support/watched.ts';
 
 describe('Copying blobs', () => {

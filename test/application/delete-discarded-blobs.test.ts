@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DependencyUnavailableError, type ImageAdapters } from '../../src/index.ts';
-import { aFreshKey, inChunks, someBytes } from '../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf } from '../contracts/outcomes.ts';
+import { aFreshKey, inChunks, someBytes } from '../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 

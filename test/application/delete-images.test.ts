@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createSilverprint, ImageNotFoundError, ValidationError } from '../../src/index.ts';
-import { aFreshId, collect } from '../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf, valuesOf } from '../contracts/outcomes.ts';
+import { aFreshId, collect } from '../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../src/testing/outcomes.ts';
 import { aCore } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 import { anUploader, tracesIn } from './an-upload.ts';

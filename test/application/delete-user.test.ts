@@ -10,8 +10,8 @@ import {
   TooManyAttemptsError,
   UserNotFoundError,
 } from '../../src/index.ts';
-import { aFreshId, anEvent, anImage, anIntent, aSession, inChunks, noon } from '../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf } from '../contracts/outcomes.ts';
+import { aFreshId, anEvent, anImage, anIntent, aSession, inChunks, noon } from '../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf } from '../../src/testing/outcomes.ts';
 import { aCore, type memoryAdapters } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 import { thePhoto, tracesIn } from './an-upload.ts';

@@ -6,8 +6,8 @@ import {
   type LinkedFile,
   ValidationError,
 } from '../../src/index.ts';
-import { aFreshId, collect } from '../contracts/builders.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { aFreshId, collect } from '../../src/testing/builders.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { factsOf } from '../support/jpeg-facts.ts';
 import { watched } from '../support/watched.ts';

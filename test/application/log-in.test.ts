@@ -7,8 +7,8 @@ import {
   OverloadedError,
   type PasswordHasher,
 } from '../../src/index.ts';
-import { later, noon } from '../contracts/builders.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { later, noon } from '../../src/testing/builders.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { aCore } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 import { ann, registered } from './signed-in.ts';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { formatRefreshToken, parseRefreshToken } from '../../src/domain/session.ts';
 import { InvalidRefreshTokenError, InvalidTokenError, SessionRevokedError, type TokenPair } from '../../src/index.ts';
-import { aFreshId, randomBytes } from '../contracts/builders.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { aFreshId, randomBytes } from '../../src/testing/builders.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { ann, signedIn } from './signed-in.ts';
 
 const sessionIdOf = ({ refreshToken }: TokenPair) => parseRefreshToken(refreshToken)!.sessionId;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { BlobMissingError, ImageNotFoundError, type ImageStore } from '../../src/index.ts';
-import { aFreshId, collect, inChunks } from '../contracts/builders.ts';
-import { segment, withSegments } from '../contracts/jpeg-segments.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { aFreshId, collect, inChunks } from '../../src/testing/builders.ts';
+import { segment, withSegments } from '../../src/testing/jpeg-segments.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { factsOf } from '../support/jpeg-facts.ts';
 import { samplesOf } from '../support/pixels.ts';
 import { replaced } from '../support/watched.ts';

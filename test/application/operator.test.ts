@@ -12,8 +12,8 @@ import {
   ValidationError,
   WeakPasswordError,
 } from '../../src/index.ts';
-import { noon } from '../contracts/builders.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { noon } from '../../src/testing/builders.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters, unthrottled } from '../support/core.ts';
 import { ann, signedIn } from './signed-in.ts';
 

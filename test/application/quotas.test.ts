@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Options, QuotaExceededError } from '../../src/index.ts';
-import { atOnce, reasonOf, reasonsOf, valuesOf } from '../contracts/outcomes.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../src/testing/outcomes.ts';
 import { anUploader, thePhoto, tracesIn } from './an-upload.ts';
 
 const unlimited = { images: undefined, bytes: undefined };

@@ -7,8 +7,8 @@ import {
   InvalidCursorError,
   ValidationError,
 } from '../../src/index.ts';
-import { aFreshId, collect, noon, notIds } from '../contracts/builders.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { aFreshId, collect, noon, notIds } from '../../src/testing/builders.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { replaced } from '../support/watched.ts';
 import { anUploader, thePhoto } from './an-upload.ts';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { parseRefreshToken } from '../../src/domain/session.ts';
 import { defaultLimits, InvalidTokenError, SessionRevokedError } from '../../src/index.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { signedIn } from './signed-in.ts';
 
 const { refreshGraceSeconds: grace, sessionIdleSeconds: idle, sessionAbsoluteSeconds: absolute } = defaultLimits;

@@ -8,8 +8,8 @@ import {
   SessionRevokedError,
   type Signer,
 } from '../../src/index.ts';
-import { aFreshId, noon, randomBytes } from '../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf, valuesOf } from '../contracts/outcomes.ts';
+import { aFreshId, noon, randomBytes } from '../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 import { ann, signedIn } from './signed-in.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { OverloadedError, UsernameTakenError, ValidationError, WeakPasswordError } from '../../src/index.ts';
-import { noon } from '../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf, valuesOf } from '../contracts/outcomes.ts';
+import { noon } from '../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 import { ann } from './signed-in.ts';

@@ -8,8 +8,8 @@ import {
   OverloadedError,
   StoreFullError,
 } from '../../src/index.ts';
-import { collect, sha256Of } from '../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf, valuesOf } from '../contracts/outcomes.ts';
+import { collect, sha256Of } from '../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../src/testing/outcomes.ts';
 import type { memoryAdapters } from '../support/core.ts';
 import { replaced, watched } from '../support/watched.ts';
 import { anUploader, thePhoto, tracesIn } from './an-upload.ts';

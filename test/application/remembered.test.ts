@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { LiveSessions } from '../../src/application/live-sessions.ts';
 import { VerifiedTokens } from '../../src/application/verified-tokens.ts';
-import { aFreshId, noon } from '../contracts/builders.ts';
+import { aFreshId, noon } from '../../src/testing/builders.ts';
 import { memoryAdapters } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 

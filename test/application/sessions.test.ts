@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { parseRefreshToken } from '../../src/domain/session.ts';
 import { InvalidCredentialsError, InvalidTokenError, SessionNotFoundError, type TokenPair } from '../../src/index.ts';
-import { aFreshId, later, noon, notIds } from '../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf } from '../contracts/outcomes.ts';
+import { aFreshId, later, noon, notIds } from '../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf } from '../../src/testing/outcomes.ts';
 import { aCore } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 import { ann, registered, signedIn } from './signed-in.ts';

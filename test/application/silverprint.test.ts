@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createSilverprint } from '../../src/index.ts';
-import { inChunks } from '../contracts/builders.ts';
+import { inChunks } from '../../src/testing/builders.ts';
 import { memoryAdapters } from '../support/core.ts';
 import { thePhoto } from './an-upload.ts';
 import { ann } from './signed-in.ts';

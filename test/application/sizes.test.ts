@@ -14,8 +14,8 @@ import {
   StoreFullError,
   ValidationError,
 } from '../../src/index.ts';
-import { collect, sha256Of, someBytes } from '../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf, valuesOf } from '../contracts/outcomes.ts';
+import { collect, sha256Of, someBytes } from '../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../src/testing/outcomes.ts';
 import { memoryAdapters } from '../support/core.ts';
 import { replaced, watched } from '../support/watched.ts';
 import { anUploader, thePhoto, tracesIn } from './an-upload.ts';

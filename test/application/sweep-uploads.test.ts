@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DependencyUnavailableError, type ImageAdapters, WrongStoreError } from '../../src/index.ts';
-import { aFreshId, inChunks, someBytes } from '../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf, valuesOf } from '../contracts/outcomes.ts';
+import { aFreshId, inChunks, someBytes } from '../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { replaced, watched } from '../support/watched.ts';
 import { aStore } from './a-store.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { MemoryAttemptLimiter, MemorySigner } from '../../src/adapters/memory/index.ts';
 import { Throttle } from '../../src/application/throttle.ts';
 import { defaultThrottling, RateLimitedError, type Throttling, TooManyAttemptsError } from '../../src/index.ts';
-import { atOnce, reasonOf, reasonsOf, valuesOf } from '../contracts/outcomes.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../src/testing/outcomes.ts';
 import { ManualClock, unthrottled } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 

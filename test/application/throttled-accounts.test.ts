@@ -8,7 +8,7 @@ import {
   UsernameTakenError,
   WeakPasswordError,
 } from '../../src/index.ts';
-import { atOnce, reasonOf, valuesOf } from '../contracts/outcomes.ts';
+import { atOnce, reasonOf, valuesOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { watched } from '../support/watched.ts';
 import { ann } from './signed-in.ts';

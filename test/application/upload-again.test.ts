@@ -9,8 +9,8 @@ import {
   UploadDeletedError,
   ValidationError,
 } from '../../src/index.ts';
-import { aKey, inChunks } from '../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf, valuesOf } from '../contracts/outcomes.ts';
+import { aKey, inChunks } from '../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { aPhoto } from '../support/photos.ts';
 import { replaced, watched } from '../support/watched.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DependencyUnavailableError, InvalidImageError, type Logger, StoreFullError } from '../../src/index.ts';
-import { inChunks } from '../contracts/builders.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { inChunks } from '../../src/testing/builders.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { aCore, memoryAdapters } from '../support/core.ts';
 import { replaced, watched } from '../support/watched.ts';
 import { anUploader, thePhoto, tracesIn } from './an-upload.ts';

@@ -6,8 +6,8 @@ import {
   UploadTooLargeError,
   ValidationError,
 } from '../../src/index.ts';
-import { collect, inChunks, noon, sha256Of, someBytes } from '../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf } from '../contracts/outcomes.ts';
+import { collect, inChunks, noon, sha256Of, someBytes } from '../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf } from '../../src/testing/outcomes.ts';
 import { watched } from '../support/watched.ts';
 import { anUploader, thePhoto, tracesIn } from './an-upload.ts';
 

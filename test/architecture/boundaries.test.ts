@@ -49,9 +49,14 @@ describe('the boundaries', () => {
       "import { sql } from 'slonik';",
     ],
     [
-      'a contract suite knows the domain and chai, and no test runner',
-      'test/contracts/x.contract.ts',
+      'a contract suite knows the domain, and no test runner',
+      'src/testing/x.contract.ts',
       "import { it } from 'mocha';",
+    ],
+    [
+      'a contract suite knows the domain, and no test runner',
+      'src/testing/x.contract.ts',
+      "import { MemorySigner } from '../adapters/memory/index.ts';",
     ],
     ['process.env is read in bootstrap only', 'src/adapters/cli/x.ts', 'const { HOME } = process.env;'],
     ['library code does not print', 'src/application/x.ts', 'console.log(1);'],

@@ -9,8 +9,8 @@ import { restore } from '../../src/bootstrap/restore.ts';
 import { openRootSecret } from '../../src/bootstrap/secrets.ts';
 import { loadConfig, type RunningServer, startServer } from '../../src/bootstrap/server.ts';
 import { imageOfKey, type StoredFile } from '../../src/domain/image.ts';
+import { aFreshId, anImage, anIntent, aUser, collect, inChunks, someBytes } from '../../src/testing/builders.ts';
 import { type Run, Shell } from '../adapters/cli/shell.ts';
-import { aFreshId, anImage, anIntent, aUser, collect, inChunks, someBytes } from '../contracts/builders.ts';
 import { aPassword, Client, User } from '../support/client.ts';
 import { ApiDocument, jsonOf } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';
@@ -90,7 +90,7 @@ export class Site {
   /** Keep images of one owner's as a service does, without one; what files there are then, by their keys. */
   async keeps(images: number): Promise<Album> {
     await openRootSecret(this.environment['SECRET'], this.dataDir);
-    await using database = await openPostgres(this.#database.url);
+    await using database = await openPostgres(this.#database.url, { accounts: true });
     await using files = await openFileSystemStore(this.path('images'));
     if ((await database.images.storeId()) === undefined) {
       await database.images.claimStore(await files.store.identify(aFreshId()));
@@ -117,13 +117,13 @@ export class Site {
 
   /** Delete an image, by the key of a file of it. */
   async deletes(key: string): Promise<void> {
-    await using database = await openPostgres(this.#database.url);
+    await using database = await openPostgres(this.#database.url, { accounts: true });
     await database.images.delete('ann', [imageOfKey(key)!], 600);
   }
 
   /** The files that the database knows, as they are in the folder. */
   async album(): Promise<Album> {
-    await using database = await openPostgres(this.#database.url, { migrate: false });
+    await using database = await openPostgres(this.#database.url, { accounts: true, migrate: false });
     await using files = await openFileSystemStore(this.path('images'), { existing: true });
     const album = new Map<string, Uint8Array>();
     for (const { original, compressed } of await database.images.imagesById(1000)) {

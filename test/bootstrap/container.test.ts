@@ -20,11 +20,11 @@ import { silentLogger } from '../../src/domain/ports/logger.ts';
 import { defaultSizes } from '../../src/domain/sizes.ts';
 import { defaultThrottling } from '../../src/domain/throttling.ts';
 import { defaultLimits, RegistrationClosedError } from '../../src/index.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { jsonFrom, User } from '../support/client.ts';
+import { listening, stopped } from '../support/listening.ts';
 import { ApiDocument } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';
-import { listening, stopped } from '../support/service.ts';
 
 describe('the container', () => {
   it('has something behind every token', () => {

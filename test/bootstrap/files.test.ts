@@ -5,7 +5,7 @@ import { filesFolder, openFiles } from '../../src/bootstrap/files.ts';
 import { StartError } from '../../src/bootstrap/start-error.ts';
 import { wrongStore } from '../../src/bootstrap/store.ts';
 import { WrongStoreError } from '../../src/index.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const aBucket = { STORE: 's3', S3_BUCKET: 'photos', S3_ACCESS_KEY_ID: 'canary', S3_SECRET_ACCESS_KEY: 'canary' };

@@ -4,10 +4,10 @@ import { Housekeeping, printPolicyOf } from '../../src/bootstrap/housekeeping.ts
 import { silentLogger } from '../../src/domain/ports/logger.ts';
 import { parseRefreshToken } from '../../src/domain/session.ts';
 import type { Images } from '../../src/index.ts';
+import { inChunks } from '../../src/testing/builders.ts';
 import { rememberingLogger } from '../adapters/koa/fakes.ts';
 import { anUploader, thePhoto } from '../application/an-upload.ts';
 import { ann } from '../application/signed-in.ts';
-import { inChunks } from '../contracts/builders.ts';
 import { aCore } from '../support/core.ts';
 import { replaced } from '../support/watched.ts';
 

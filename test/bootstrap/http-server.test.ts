@@ -3,7 +3,7 @@ import { Agent, createServer, get, type RequestListener } from 'node:http';
 import { expect } from 'chai';
 import { assertCanListen, type HttpServer, listen } from '../../src/bootstrap/http-server.ts';
 import { StartError } from '../../src/bootstrap/start-error.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 
 const loopback = { host: '127.0.0.1', port: 0 };
 

@@ -7,8 +7,8 @@ import { loadConfig, type ServerOptions, startServer } from '../../src/bootstrap
 import { openWorkshop } from '../../src/bootstrap/workshop.ts';
 import { type Logger, silentLogger } from '../../src/domain/ports/logger.ts';
 import type { Compressor } from '../../src/index.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { rememberingLogger } from '../adapters/koa/fakes.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
 import { User } from '../support/client.ts';
 import { ApiDocument } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { listening, stopped } from '../support/service.ts';
+import { listening, stopped } from '../support/listening.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { command, gone, isAlive, type Launched, launch, postmasterOf } from './launched.ts';
 

@@ -3,8 +3,8 @@ import { openMemoryFiles } from '../../src/adapters/memory/index.ts';
 import { partChecks } from '../../src/bootstrap/part-checks.ts';
 import { ServiceReadiness } from '../../src/bootstrap/readiness.ts';
 import { StoreFullError, WrongStoreError } from '../../src/index.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { rememberingLogger } from '../adapters/koa/fakes.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
 
 const well = { database: 'ok', store: 'ok' };
 const failing = { database: 'failing', store: 'ok' };

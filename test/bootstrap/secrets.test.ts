@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { openRootSecret, secretPath } from '../../src/bootstrap/secrets.ts';
 import { StartError } from '../../src/bootstrap/start-error.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 
 describe('openRootSecret', () => {
   let folder: string;

@@ -13,12 +13,12 @@ import {
 } from '../../src/bootstrap/server.ts';
 import { signingKeysPath } from '../../src/bootstrap/signing-keys.ts';
 import { OverloadedError } from '../../src/index.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { aForm, aPassword, Client, jsonFrom, User } from '../support/client.ts';
+import { listening, stopped } from '../support/listening.ts';
 import { ApiDocument } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';
 import { useDatabase } from '../support/postgres.ts';
-import { listening, stopped } from '../support/service.ts';
 import { anEd25519Key } from '../support/signing-keys.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { openSigningKeys, signingKeysPath } from '../../src/bootstrap/signing-keys.ts';
 import { StartError } from '../../src/bootstrap/start-error.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { anEd25519Key } from '../support/signing-keys.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

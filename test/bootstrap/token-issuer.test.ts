@@ -5,8 +5,8 @@ import { loadConfig } from '../../src/bootstrap/config.ts';
 import { signingKeysPath } from '../../src/bootstrap/signing-keys.ts';
 import { openTokenIssuer } from '../../src/bootstrap/token-issuer.ts';
 import { InvalidTokenError } from '../../src/index.ts';
-import { asked, expiresAt, issuedAt } from '../contracts/forged-claims.ts';
-import { reasonOf } from '../contracts/outcomes.ts';
+import { asked, expiresAt, issuedAt } from '../../src/testing/forged-claims.ts';
+import { reasonOf } from '../../src/testing/outcomes.ts';
 import { anEd25519Key } from '../support/signing-keys.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { aMosaic } from '../contracts/mosaic.ts';
+import { aMosaic } from '../../src/testing/mosaic.ts';
 import { jsonFrom, User } from '../support/client.ts';
 import { hostileText } from '../support/hostile-text.ts';
 import { ApiDocument } from '../support/openapi.ts';

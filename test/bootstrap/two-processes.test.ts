@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { atOnce, reasonsOf, valuesOf } from '../contracts/outcomes.ts';
+import { atOnce, reasonsOf, valuesOf } from '../../src/testing/outcomes.ts';
 import { aPassword, Client, jsonFrom, type TokensAnswer, User } from '../support/client.ts';
 import { ApiDocument } from '../support/openapi.ts';
 import { useDatabase } from '../support/postgres.ts';

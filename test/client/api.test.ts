@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { createClient, memoryTokens, ProblemError } from 'silverprint/client';
 import { clientTypes, clientTypesPath } from '../../tools/client-types.ts';
-import { edDsa, type Service, startService } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { edDsa } from '../support/worlds.ts';
 import { rejection } from './wire.ts';
 
 const id = '01234567-89ab-4cde-8f01-23456789abcd';

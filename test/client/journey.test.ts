@@ -4,7 +4,8 @@ import { createClient, NetworkError, ProblemError } from 'silverprint/client';
 import { aPassword } from '../support/client.ts';
 import { aPerson, aVisitor, type Person } from '../support/person.ts';
 import { aPhoto } from '../support/photos.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 import { rejection } from './wire.ts';
 
 for (const world of worlds) {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { type Client, createClient, memoryTokens, SessionEndedError, type TokenStore } from 'silverprint/client';
 import { aPassword } from '../support/client.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 import { rejection, TestClock, Wire } from './wire.ts';
 
 /** Longer than an access token lives, and shorter than a session. */

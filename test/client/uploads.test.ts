@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { expect } from 'chai';
 import { type Client, createClient, type FileSource, memoryTokens, type UploadProgress } from 'silverprint/client';
 import { aPassword } from '../support/client.ts';
+import { listening, stopped } from '../support/listening.ts';
 import { aPhoto } from '../support/photos.ts';
-import { listening, type Service, startService, stopped, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 import { rejection } from './wire.ts';
 
 const session = { username: 'ann', accessToken: 'a', refreshToken: 'r', expiresAt: new Date('2030-01-01') };

@@ -8,7 +8,7 @@ import { openSharpCompressor } from '../../src/adapters/sharp/index.ts';
 import { createSilverprint } from '../../src/application/silverprint.ts';
 import { SilverprintError } from '../../src/domain/errors.ts';
 import type { Image } from '../../src/domain/image.ts';
-import { collect, inChunks } from '../contracts/builders.ts';
+import { collect, inChunks } from '../../src/testing/builders.ts';
 import { factsOf } from '../support/jpeg-facts.ts';
 import { psnr } from '../support/pixels.ts';
 import { strippedBut } from '../support/stripped.ts';

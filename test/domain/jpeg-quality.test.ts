@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { annexKLuma, codingOf, qualityOf, qualityOfTwiceTheSteps, scaledTable } from '../../src/domain/jpeg-quality.ts';
-import { segment, withSegments } from '../contracts/jpeg-segments.ts';
+import { segment, withSegments } from '../../src/testing/jpeg-segments.ts';
 import { aPhoto } from '../support/photos.ts';
 
 const qualities = Array.from({ length: 100 }, (_, i) => i + 1);

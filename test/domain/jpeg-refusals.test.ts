@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ImageLimitsExceededError, InvalidImageError, UnsupportedJpegVariantError } from '../../src/domain/errors.ts';
 import { JpegReader } from '../../src/domain/jpeg.ts';
 import { defaultLimits } from '../../src/domain/limits.ts';
-import { joined, segment } from '../contracts/jpeg-segments.ts';
+import { joined, segment } from '../../src/testing/jpeg-segments.ts';
 import { factsOf } from '../support/jpeg-facts.ts';
 import { aPixelBomb, headerOf } from '../support/photos.ts';
 

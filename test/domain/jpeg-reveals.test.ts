@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Reveal } from '../../src/domain/reveals.ts';
-import { canarySegments, joined, orientationSegment, segment, withSegments } from '../contracts/jpeg-segments.ts';
-import { aMosaic } from '../contracts/mosaic.ts';
+import { canarySegments, joined, orientationSegment, segment, withSegments } from '../../src/testing/jpeg-segments.ts';
+import { aMosaic } from '../../src/testing/mosaic.ts';
 import { factsOf } from '../support/jpeg-facts.ts';
 import { iccProfile, iccSegment } from '../support/jpeg-icc.ts';
 import {

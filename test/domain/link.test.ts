@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { MemorySigner } from '../../src/adapters/memory/index.ts';
 import { displayFilename } from '../../src/domain/filename.ts';
 import { type Link, linkExpiry, readLink, writeLink } from '../../src/domain/link.ts';
-import { aFreshId, later, noon } from '../contracts/builders.ts';
+import { aFreshId, later, noon } from '../../src/testing/builders.ts';
 
 const signer = new MemorySigner();
 const inAnHour = new Date('2026-03-01T13:00:00.000Z');

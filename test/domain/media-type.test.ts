@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { UnsupportedMediaTypeError } from '../../src/domain/errors.ts';
 import { JpegReader } from '../../src/domain/jpeg.ts';
 import { defaultLimits } from '../../src/domain/limits.ts';
-import { joined } from '../contracts/jpeg-segments.ts';
+import { joined } from '../../src/testing/jpeg-segments.ts';
 import { aGif, aHeic, anHtml, anSvg, aPdf, aPng, aText, aTiff, aWebp } from '../support/photos.ts';
 
 /** What somebody is told who uploads these bytes as a photo. */

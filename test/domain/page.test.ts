@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { MemorySigner } from '../../src/adapters/memory/index.ts';
 import { decodeCursor, encodeCursor, type ImageListing, imageOrders, listedAt } from '../../src/domain/page.ts';
 import type { Signer } from '../../src/domain/ports/signer.ts';
-import { aFreshId, anImage, aSha256, later, noon, someExif } from '../contracts/builders.ts';
+import { aFreshId, anImage, aSha256, later, noon, someExif } from '../../src/testing/builders.ts';
 
 const signer = new MemorySigner();
 const position = { at: noon, id: aFreshId() };

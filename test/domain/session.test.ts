@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { formatRefreshToken, parseRefreshToken, refreshTokenMessage } from '../../src/domain/session.ts';
-import { aSession, randomBytes } from '../contracts/builders.ts';
+import { aSession, randomBytes } from '../../src/testing/builders.ts';
 
 const id = '0123456a-bcde-4f01-8234-56789abcdef0';
 const tag = new Uint8Array(32).fill(7);

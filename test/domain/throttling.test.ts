@@ -10,7 +10,7 @@ import {
   type Tally,
   waitMilliseconds,
 } from '../../src/domain/throttling.ts';
-import { later, noon } from '../contracts/builders.ts';
+import { later, noon } from '../../src/testing/builders.ts';
 
 /** When attempts come, each so many milliseconds after the one before. */
 const schedules = fc.array(fc.oneof(fc.constant(0), fc.nat(1_000), fc.nat(100_000)), { maxLength: 60 });

@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { aForm, aPassword, type Client, inShort, jsonFrom, type User } from '../support/client.ts';
 import type { Answer } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 
 type Route = { readonly method: string; readonly path: string; readonly isOpen: boolean };
 type Body = NonNullable<RequestInit['body']>;

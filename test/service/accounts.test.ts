@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { PasswordHasher } from '../../src/index.ts';
 import { aPassword, type Client, inShort, jsonFrom, type TokensAnswer, type User } from '../support/client.ts';
-import { accountWorlds, type Service, startService } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { accountWorlds } from '../support/worlds.ts';
 
 for (const world of accountWorlds) {
   describe(`Accounts over HTTP (${world.name})`, () => {

@@ -3,8 +3,9 @@ import { inShort, type User } from '../support/client.ts';
 import { commentFlood, fillFlood, huffmanFlood, metadataFlood, profileFlood, scanBomb } from '../support/jpeg-bombs.ts';
 import { jsonOf } from '../support/openapi.ts';
 import { aPhoto, headerOf } from '../support/photos.ts';
-import { real, type Service, startService } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
 import { watched } from '../support/watched.ts';
+import { real } from '../support/worlds.ts';
 
 type Bomb = readonly [what: string, bytes: () => Uint8Array, limit: string, actual: number, max: number];
 

@@ -6,7 +6,8 @@ import * as fc from 'fast-check';
 import { jsonFrom, type User } from '../support/client.ts';
 import { type Asked, type ConditionalField, expectedAnswer } from '../support/conditional-model.ts';
 import { aPhoto } from '../support/photos.ts';
-import { real, type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { real, worlds } from '../support/worlds.ts';
 
 /** All that are promised take a minute. */
 const requests = process.env['TEST_LONG'] ? 10_000 : 1_000;

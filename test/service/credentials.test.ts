@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { OverloadedError, type PasswordHasher } from '../../src/index.ts';
-import { atOnce, valuesOf } from '../contracts/outcomes.ts';
+import { atOnce, valuesOf } from '../../src/testing/outcomes.ts';
 import { aPassword, type Client, inShort } from '../support/client.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 
 for (const world of worlds) {
   describe(`Names and passwords over HTTP (${world.name})`, () => {

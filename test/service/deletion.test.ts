@@ -12,7 +12,8 @@ import {
 } from '../support/client.ts';
 import type { Answer } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';
-import { accountWorlds, type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { accountWorlds, worlds } from '../support/worlds.ts';
 
 type Deletions = { readonly results: readonly { readonly id: string; readonly status: string }[] };
 

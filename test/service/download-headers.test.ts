@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { type Client, jsonFrom, type User } from '../support/client.ts';
 import type { Answer } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';
-import { real, type Service, startService } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { real } from '../support/worlds.ts';
 
 type Fields = Readonly<Record<string, string>>;
 

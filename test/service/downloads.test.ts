@@ -6,7 +6,8 @@ import { factsOf } from '../support/jpeg-facts.ts';
 import type { Answer } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';
 import { samplesOf } from '../support/pixels.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 
 const representations = ['original', 'compressed'] as const;
 

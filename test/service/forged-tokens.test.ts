@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { JoseTokenIssuer } from '../../src/adapters/jose/index.ts';
 import { PasetoTokenIssuer } from '../../src/adapters/paseto/index.ts';
 import type { TokenIssuer } from '../../src/index.ts';
-import { asked, type Claims, forgedClaims, issuedAt, lifeSeconds } from '../contracts/forged-claims.ts';
+import { asked, type Claims, forgedClaims, issuedAt, lifeSeconds } from '../../src/testing/forged-claims.ts';
 import { inShort } from '../support/client.ts';
 import { ed25519, forgedJwts, hmac, jwt, jwtParts, type Sign } from '../support/jwt.ts';
 import { forgedPasetos, paseto, pasetoParts } from '../support/paseto.ts';

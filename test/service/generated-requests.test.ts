@@ -5,7 +5,8 @@ import { aForm, jsonFrom, type User } from '../support/client.ts';
 import { internals } from '../support/internals.ts';
 import { type Answer, type ApiDocument, jsonOf, type Operation } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 
 /** All that are promised take minutes. */
 const requests = process.env['TEST_LONG'] ? 20_000 : 500;

@@ -4,14 +4,15 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { openFileSystemStore } from '../../src/adapters/filesystem/index.ts';
 import { openSharpCompressor } from '../../src/adapters/sharp/index.ts';
-import { aMosaic } from '../contracts/mosaic.ts';
+import { aMosaic } from '../../src/testing/mosaic.ts';
 import { type ImageAnswer, inShort, jsonFrom, type User } from '../support/client.ts';
 import { readDisposition } from '../support/content-disposition.ts';
 import { hostileText, unsafeInNames } from '../support/hostile-text.ts';
 import { observedFiles } from '../support/observed-files.ts';
 import { type Answer, jsonOf } from '../support/openapi.ts';
-import { real, type Service, startService } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { real } from '../support/worlds.ts';
 
 /** All that are promised take minutes. */
 const names = process.env['TEST_LONG'] ? 10_000 : 100;

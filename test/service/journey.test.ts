@@ -4,7 +4,8 @@ import type { Download } from 'silverprint/client';
 import { asListed, jsonFrom, type TokensAnswer } from '../support/client.ts';
 import { aPerson, type Person } from '../support/person.ts';
 import { aPhoto } from '../support/photos.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 
 for (const world of worlds) {
   describe(`The journey of a photo (${world.name})`, () => {

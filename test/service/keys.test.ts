@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { jsonFrom } from '../support/client.ts';
-import { edDsa, memory, paseto, type Service, startService } from '../support/service.ts';
+import { memory, type Service, startService } from '../support/service.ts';
+import { edDsa, paseto } from '../support/worlds.ts';
 
 const path = '/.well-known/jwks.json';
 

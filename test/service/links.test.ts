@@ -6,7 +6,8 @@ import { type ImageAnswer, inShort, jsonFrom, type User } from '../support/clien
 import { factsOf } from '../support/jpeg-facts.ts';
 import type { Answer } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';
-import { memory, type Service, startService, worlds } from '../support/service.ts';
+import { memory, type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 
 type LinkAnswer = { readonly url: string; readonly expires_at: string };
 

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { withSegments } from '../contracts/jpeg-segments.ts';
+import { withSegments } from '../../src/testing/jpeg-segments.ts';
 import { asListed, type ImageAnswer, type User } from '../support/client.ts';
 import { ascii, exif, rationals } from '../support/jpeg-metadata.ts';
 import { aPhoto } from '../support/photos.ts';
-import { real, type Service, startService } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { real } from '../support/worlds.ts';
 
 // On sharp alone: in memory, nobody reads EXIF.
 describe('Photos whose camera wrote down when they were taken', () => {

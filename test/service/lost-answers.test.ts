@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { jsonFrom, type TokensAnswer } from '../support/client.ts';
 import { head, RawConnection } from '../support/raw-connection.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 
 /** As many as are promised. */
 const losses = 100;

@@ -2,11 +2,12 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { problemCodes } from '../../src/adapters/koa/problems.ts';
-import { aMosaic } from '../contracts/mosaic.ts';
+import { aMosaic } from '../../src/testing/mosaic.ts';
 import { aForm, aPassword, jsonFrom, type User } from '../support/client.ts';
 import { internals } from '../support/internals.ts';
 import { head, RawConnection } from '../support/raw-connection.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 
 /** All that are promised take minutes. */
 const requests = process.env['TEST_LONG'] ? 20_000 : 250;

@@ -3,8 +3,9 @@ import type { ImageAdapters } from '../../src/index.ts';
 import { inShort } from '../support/client.ts';
 import { aPhoto } from '../support/photos.ts';
 import { head, RawConnection } from '../support/raw-connection.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
 import { replaced } from '../support/watched.ts';
+import { worlds } from '../support/worlds.ts';
 
 for (const world of worlds) {
   describe(`A disk that is nearly full (${world.name})`, () => {

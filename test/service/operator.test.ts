@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { aPassword, inShort, jsonFrom, type TokensAnswer } from '../support/client.ts';
-import { accountWorlds, type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { accountWorlds, worlds } from '../support/worlds.ts';
 
 for (const world of worlds) {
   describe(`Where registration is closed (${world.name})`, () => {

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import type { Me } from 'silverprint/client';
-import { aKey } from '../contracts/builders.ts';
+import { aKey } from '../../src/testing/builders.ts';
 import { aForm, inShort, jsonFrom, type User } from '../support/client.ts';
 import { aPhoto } from '../support/photos.ts';
 import { head, RawConnection } from '../support/raw-connection.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 
 for (const world of worlds) {
   describe(`Quotas (${world.name})`, () => {

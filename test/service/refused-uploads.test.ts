@@ -3,8 +3,9 @@ import type { Compressor } from '../../src/index.ts';
 import { aForm, inShort, jsonFrom, type ProblemAnswer, type User } from '../support/client.ts';
 import type { Answer } from '../support/openapi.ts';
 import { aHeic, anHtml, anSvg, aPhoto, aPng, aText, corrupt, headerOf, truncated } from '../support/photos.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
 import { watched } from '../support/watched.ts';
+import { worlds } from '../support/worlds.ts';
 
 const uploadBytesMax = 128 * 1024;
 

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { aKey } from '../contracts/builders.ts';
+import { aKey } from '../../src/testing/builders.ts';
 import { aForm, type ImageAnswer, inShort, jsonFrom, type User } from '../support/client.ts';
 import type { Answer } from '../support/openapi.ts';
 import { aPerson } from '../support/person.ts';
 import { aPhoto, truncated } from '../support/photos.ts';
 import { head, RawConnection } from '../support/raw-connection.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 
 for (const world of worlds) {
   describe(`Uploads with an Idempotency-Key (${world.name})`, () => {

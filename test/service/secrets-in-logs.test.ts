@@ -2,8 +2,9 @@ import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { createLogger } from '../../src/bootstrap/logging.ts';
 import { jsonFrom, type TokensAnswer } from '../support/client.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
 import { watched } from '../support/watched.ts';
+import { worlds } from '../support/worlds.ts';
 
 for (const world of worlds) {
   describe(`Logs of what people do with their accounts, and what they are answered (${world.name})`, () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { aPassword, inShort, jsonFrom, type TokensAnswer, type User } from '../support/client.ts';
-import { accountWorlds, type Service, startService } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { accountWorlds } from '../support/worlds.ts';
 
 type SessionAnswer = {
   readonly id: string;

@@ -4,7 +4,8 @@ import { type ImageAnswer, inShort, jsonFrom, type User } from '../support/clien
 import { factsOf } from '../support/jpeg-facts.ts';
 import type { Answer } from '../support/openapi.ts';
 import { aPhoto } from '../support/photos.ts';
-import { memory, real, type Service, type ServiceOptions, startService } from '../support/service.ts';
+import { memory, type Service, type ServiceOptions, startService } from '../support/service.ts';
+import { real } from '../support/worlds.ts';
 
 const sizes = { thumb: 64, small: 128, large: 2560 };
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { inShort, type User } from '../support/client.ts';
 import type { Answer } from '../support/openapi.ts';
-import { accountWorlds, type Service, startService } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { accountWorlds } from '../support/worlds.ts';
 
 const anId = '6f1c1f0e-6a55-4b7e-9a5e-0d5f0c9d8f11';
 

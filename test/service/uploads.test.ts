@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { aForm, type User } from '../support/client.ts';
 import { aPhoto } from '../support/photos.ts';
-import { type Service, startService, worlds } from '../support/service.ts';
+import { type Service, startService } from '../support/service.ts';
+import { worlds } from '../support/worlds.ts';
 
 const uploadBytesMax = 128 * 1024;
 

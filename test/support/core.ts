@@ -1,18 +1,18 @@
-import { BcryptPasswordHasher } from '../../src/adapters/bcrypt/index.ts';
-import { JoseTokenIssuer } from '../../src/adapters/jose/index.ts';
 import {
   MemoryAttemptLimiter,
   MemoryCompressor,
   MemoryEventLog,
   MemoryImageRepository,
+  MemoryPasswordHasher,
   MemorySessionRepository,
   MemorySigner,
+  MemoryTokenIssuer,
   MemoryUserRepository,
   openMemoryFiles,
 } from '../../src/adapters/memory/index.ts';
 import { defaultThrottling, type PolicyName } from '../../src/domain/throttling.ts';
 import { type AccountAdapters, createSilverprint, type ImageAdapters, type Options } from '../../src/index.ts';
-import { later, noon, randomBytes } from '../contracts/builders.ts';
+import { later, noon } from '../../src/testing/builders.ts';
 
 /** A clock that stands still until it is moved. */
 export class ManualClock {
@@ -43,9 +43,8 @@ export function memoryAdapters({ roomBytes = Infinity } = {}) {
     sessions: new MemorySessionRepository(),
     events: new MemoryEventLog(),
     attempts: new MemoryAttemptLimiter(),
-    // The lowest cost there is: a test that waits for a hash learns nothing more.
-    passwords: new BcryptPasswordHasher({ cost: 4, pepper: { id: 0, key: randomBytes(32) } }),
-    tokens: new JoseTokenIssuer({ key: randomBytes(32), ttlMaxSeconds: 3600 }),
+    passwords: new MemoryPasswordHasher(),
+    tokens: new MemoryTokenIssuer({ ttlMaxSeconds: 3600 }),
     signer: new MemorySigner(),
   };
 }

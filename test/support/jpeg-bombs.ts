@@ -1,5 +1,5 @@
-import { joined, segment, withSegments } from '../contracts/jpeg-segments.ts';
-import { aMosaic, packed } from '../contracts/mosaic.ts';
+import { joined, segment, withSegments } from '../../src/testing/jpeg-segments.ts';
+import { aMosaic, packed } from '../../src/testing/mosaic.ts';
 
 export type ScanBombOptions = {
   readonly width: number;

@@ -1,4 +1,4 @@
-import { joined, segment } from '../contracts/jpeg-segments.ts';
+import { joined, segment } from '../../src/testing/jpeg-segments.ts';
 
 /** The first part of a JPEG, as an upload that was cut leaves it. */
 export function truncated(jpeg: Uint8Array, fraction = 0.5): Uint8Array {

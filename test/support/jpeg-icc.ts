@@ -1,4 +1,4 @@
-import { segment } from '../contracts/jpeg-segments.ts';
+import { segment } from '../../src/testing/jpeg-segments.ts';
 
 /** What the numbers of a pixel mean: primaries as XYZ columns adapted to D50, and a power curve. */
 export type Colours = {

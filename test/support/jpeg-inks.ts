@@ -1,5 +1,5 @@
-import { segment } from '../contracts/jpeg-segments.ts';
-import { jpegOfSquares } from '../contracts/mosaic.ts';
+import { segment } from '../../src/testing/jpeg-segments.ts';
+import { jpegOfSquares } from '../../src/testing/mosaic.ts';
 import { commonTags, iccSegments, profileOf, tagType, u16 } from './jpeg-icc.ts';
 
 /** Cyan, magenta, yellow and black: 0 or 1 of each. */

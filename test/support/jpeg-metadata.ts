@@ -1,4 +1,4 @@
-import { joined, segment } from '../contracts/jpeg-segments.ts';
+import { joined, segment } from '../../src/testing/jpeg-segments.ts';
 
 /** A value of an EXIF tag: its type, and numbers of so many bytes each. */
 export type ExifValue = { readonly type: number; readonly bytesEach: 1 | 2 | 4; readonly numbers: readonly number[] };

@@ -1,4 +1,4 @@
-import { joined } from '../contracts/jpeg-segments.ts';
+import { joined } from '../../src/testing/jpeg-segments.ts';
 
 /** A PNG of one pixel. */
 export function aPng(): Uint8Array {

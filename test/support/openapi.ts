@@ -18,7 +18,10 @@ export type Operation = {
   readonly requestBody?: { readonly content: Record<string, Content> };
   readonly responses: Record<string, Response>;
 };
-type Document = { readonly paths: Record<string, Record<string, Operation>> };
+type Document = {
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Record<string, Record<string, Operation>>;
+};
 
 /** By what they say, since most services of a run say the same: making the checks takes longer than many a test. */
 const documents = new Map<string, ApiDocument>();
@@ -49,7 +52,7 @@ export class ApiDocument {
     // a HEAD is answered like a GET, without the body
     const known = method === 'HEAD' ? 'get' : method.toLowerCase();
     const operation = possible[known];
-    if (!operation) return assertNothingThere(method, answer, Object.keys(possible));
+    if (!operation) return assertNothingThere(method, answer, Object.keys(possible), this.#base);
     const pointer = `/paths/${escaped(template)}/${known}`;
     const response = operation.responses[String(answer.status)];
     const where = `${operation.operationId} → ${answer.status}`;
@@ -68,6 +71,11 @@ export class ApiDocument {
     const schema = this.#ajv.getSchema(`api#${pointer}/responses/${answer.status}/content/${escaped(type)}/schema`);
     if (!schema) throw new Error(`${where} has no schema`);
     assertValid(schema, jsonOf(answer), where);
+  }
+
+  /** What every path starts with. */
+  get #base(): string {
+    return this.document.servers.map(({ url }) => url.replace(/\/$/, '')).join('');
   }
 
   #template(path: string): string {
@@ -104,7 +112,7 @@ function assertNoOtherHeaders(headers: Headers, described: readonly string[], wh
 }
 
 /** What the document does not mention is answered as not there, or with what is possible there. */
-function assertNothingThere(method: string, answer: Answer, possible: readonly string[]): void {
+function assertNothingThere(method: string, answer: Answer, possible: readonly string[], base: string): void {
   if (answer.status === 405 || answer.status === 204) {
     const methods = possible.map((each) => each.toUpperCase());
     const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].toSorted();
@@ -118,7 +126,7 @@ function assertNothingThere(method: string, answer: Answer, possible: readonly s
   const code = codes.get(answer.status);
   expect(code, `${answer.status} where the document knows nothing`).to.be.a('string');
   if (method === 'HEAD') return;
-  expect(jsonOf(answer)).to.include({ type: `/problems/${code}`, code, status: answer.status });
+  expect(jsonOf(answer)).to.include({ type: `${base}/problems/${code}`, code, status: answer.status });
 }
 
 function assertValid(validate: ValidateFunction, value: unknown, what: string): void {

@@ -5,7 +5,7 @@ import {
   type Orientation,
   orientationSegment,
   withSegments,
-} from '../contracts/jpeg-segments.ts';
+} from '../../src/testing/jpeg-segments.ts';
 import { type Colours, iccProfile, iccSegments } from './jpeg-icc.ts';
 import { type Pixel, pictureOf, storedAt } from './picture.ts';
 

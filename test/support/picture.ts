@@ -1,4 +1,4 @@
-import type { Orientation } from '../contracts/jpeg-segments.ts';
+import type { Orientation } from '../../src/testing/jpeg-segments.ts';
 
 /** Red, green, blue. */
 export type Pixel = readonly [number, number, number];

@@ -1,4 +1,4 @@
-import { segment, withSegments } from '../contracts/jpeg-segments.ts';
+import { segment, withSegments } from '../../src/testing/jpeg-segments.ts';
 import { aPhoto } from './photos.ts';
 
 /** A photo that is something else too, for whoever takes it for that. */

@@ -1,26 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { BcryptPasswordHasher } from '../../src/adapters/bcrypt/index.ts';
-import { openFileSystemStore } from '../../src/adapters/filesystem/index.ts';
-import { JoseTokenIssuer } from '../../src/adapters/jose/index.ts';
 import { createHandler, createHttpServer, type Readiness } from '../../src/adapters/koa/index.ts';
 import {
   MemoryAttemptLimiter,
   MemoryCompressor,
   MemoryEventLog,
   MemoryImageRepository,
+  MemoryPasswordHasher,
   MemorySessionRepository,
   MemorySigner,
+  MemoryTokenIssuer,
   MemoryUserRepository,
   openMemoryFiles,
 } from '../../src/adapters/memory/index.ts';
-import { NodeSigner } from '../../src/adapters/node/index.ts';
-import { PasetoTokenIssuer } from '../../src/adapters/paseto/index.ts';
-import { openPostgres } from '../../src/adapters/postgres/index.ts';
-import { openSharpCompressor } from '../../src/adapters/sharp/index.ts';
 import type { Gallery } from '../../src/adapters/web/index.ts';
 import { inFrontOf } from '../../src/bootstrap/gallery.ts';
 import {
@@ -34,14 +25,11 @@ import {
   type QuotaOf,
   type Sizes,
   type Throttling,
-  type TokenIssuer,
 } from '../../src/index.ts';
 import { Client, User } from './client.ts';
 import { unthrottled } from './core.ts';
+import { listening, stopped } from './listening.ts';
 import { ApiDocument } from './openapi.ts';
-import { freshDatabase } from './postgres.ts';
-import { namedKeys } from './signing-keys.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
 export type Adapters = ImageAdapters & AccountAdapters;
 
@@ -90,7 +78,6 @@ export type Service = {
   close(): Promise<void>;
 };
 
-const bcryptCost = 4;
 const ready: Readiness = { phase: 'serving', look: async () => ({ database: 'ok', store: 'ok' }) };
 
 /** Everything in this process. */
@@ -99,7 +86,8 @@ export const memory: World = {
   async open() {
     const files = openMemoryFiles();
     const adapters = {
-      ...accountSecrets(),
+      passwords: new MemoryPasswordHasher(),
+      tokens: new MemoryTokenIssuer({ ttlMaxSeconds: defaultLimits.accessTokenTtlSeconds }),
       users: new MemoryUserRepository(),
       sessions: new MemorySessionRepository(),
       events: new MemoryEventLog(),
@@ -120,40 +108,6 @@ export const memory: World = {
     };
   },
 };
-
-/** What the service runs on. */
-export const real: World = {
-  name: 'PostgreSQL, files and sharp',
-  async open() {
-    await using opening = new AsyncDisposableStack();
-    const database = opening.adopt(await freshDatabase(), (opened) => opened.close());
-    const folder = opening.adopt(await temporaryFolder(), (made) => made.remove());
-    const { users, sessions, events, attempts, images } = opening.use(await openPostgres(database.url));
-    const { store, staging } = opening.use(await openFileSystemStore(folder.path));
-    const compressor = opening.use(await openSharpCompressor());
-    const signer = new NodeSigner(randomBytes(32));
-    const opened = opening.move();
-    return {
-      adapters: { ...accountSecrets(), users, sessions, events, attempts, images, store, staging, compressor, signer },
-      files: async () => {
-        const entries = await readdir(folder.path, { recursive: true, withFileTypes: true });
-        return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-      },
-      close: () => opened.disposeAsync(),
-    };
-  },
-};
-
-export const worlds: readonly World[] = [memory, real];
-
-const signing = { keys: [namedKeys()('ours')], ttlMaxSeconds: defaultLimits.accessTokenTtlSeconds };
-
-/** Access tokens that others can verify. */
-export const edDsa = withTokens('memory, EdDSA', async () => new JoseTokenIssuer(signing));
-export const paseto = withTokens('memory, PASETO', () => PasetoTokenIssuer.with(signing));
-
-/** Every world, and every kind of access token: for what accounts do. */
-export const accountWorlds: readonly World[] = [...worlds, edDsa, paseto];
 
 /** Serve one of these worlds on a port of its own. */
 export async function startService(world: World, options: ServiceOptions = {}): Promise<Service> {
@@ -200,36 +154,5 @@ export async function startService(world: World, options: ServiceOptions = {}): 
       await stopped(server);
       await opened.close();
     },
-  };
-}
-
-/** Let a server listen on a random port of the loopback interface; its URL. */
-export async function listening(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** Close a server and whatever is still connected to it. */
-export async function stopped(server: Server): Promise<void> {
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
-}
-
-function withTokens(name: string, open: () => Promise<TokenIssuer>): World {
-  return {
-    name,
-    async open() {
-      const [opened, tokens] = [await memory.open(), await open()];
-      return { ...opened, adapters: { ...opened.adapters, tokens } };
-    },
-  };
-}
-
-function accountSecrets(): Pick<Adapters, 'passwords' | 'tokens'> {
-  return {
-    passwords: new BcryptPasswordHasher({ cost: bcryptCost, pepper: { id: 1, key: randomBytes(32) } }),
-    tokens: new JoseTokenIssuer({ key: randomBytes(32), ttlMaxSeconds: defaultLimits.accessTokenTtlSeconds }),
   };
 }

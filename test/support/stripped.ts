@@ -1,5 +1,5 @@
 import { type StripPlan, StripPlanner } from '../../src/domain/jpeg-strip.ts';
-import { joined } from '../contracts/jpeg-segments.ts';
+import { joined } from '../../src/testing/jpeg-segments.ts';
 
 /** How a JPEG is stripped but for how it looks, when it comes in pieces of a size. */
 export function planOf(jpeg: Uint8Array, pieceBytes = jpeg.length || 1): StripPlan {

@@ -1,12 +1,18 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import bcrypt from 'bcrypt';
+import { Lane, type LaneLimits } from '../../domain/lane.ts';
 import type { PasswordHasher } from '../../domain/ports/password-hasher.ts';
-import { Lane, type LaneLimits } from './lane.ts';
 
-/** A key that goes in front of bcrypt, of at least 32 bytes, and the number that hashes of it are stored with. */
-export type Pepper = { readonly id: number; readonly key: Uint8Array };
+/** A key that goes in front of bcrypt. */
+export type Pepper = {
+  /** What hashes of it are stored with: 0 to 99,999, and never that of another key. */
+  readonly id: number;
+  /** At least 32 bytes. */
+  readonly key: Uint8Array;
+};
 
+/** How much work a password is, and what goes in front of it. */
 export type BcryptOptions = {
   /** Work factor: 2^cost rounds. 4 is for tests only; 12 takes about 0.3 s. */
   readonly cost: number;
@@ -34,6 +40,13 @@ const form = /^v1\$(\d{1,5})\$(\$2b\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53})$/
  *
  * bcrypt itself reads 72 bytes and no more, so it is given the HMAC-SHA-384 of the password, as 64 base64 characters. The key makes
  * hashes that were stolen from somewhere else useless for guessing here.
+ *
+ * @example
+ * ```ts
+ * import { deriveKey } from 'silverprint/adapters/node';
+ *
+ * const passwords = new BcryptPasswordHasher({ cost: 12, pepper: { id: 1, key: deriveKey(rootSecret, 'pepper') } });
+ * ```
  */
 export class BcryptPasswordHasher implements PasswordHasher {
   readonly #cost: number;

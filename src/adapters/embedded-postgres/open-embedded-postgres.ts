@@ -20,6 +20,7 @@ import { startPostmaster } from './start-postmaster.ts';
 
 const pollMilliseconds = 10;
 
+/** Where the server keeps its data, and how it is set. */
 export type EmbeddedPostgresOptions = {
   /** Where everything of it lies; made when it is not there. It belongs to one process at a time. */
   readonly directory: string;
@@ -52,6 +53,8 @@ export type EmbeddedPostgres = AsyncDisposable & {
  *
  * @example
  * ```ts
+ * import { openPostgres } from 'silverprint/adapters/postgres';
+ *
  * await using server = await openEmbeddedPostgres({ directory: './data/postgres' });
  * await using database = await openPostgres(server.url);
  * ```
@@ -71,6 +74,13 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
  * Where no process has it, this is the same as `openEmbeddedPostgres`.
  * @throws {EmbeddedPostgresError} there is no data in the directory, what `openEmbeddedPostgres` throws, or the other
  *   process's server does not become ready
+ *
+ * @example
+ * ```ts
+ * // beside a service that runs
+ * await using server = await joinEmbeddedPostgres({ directory: './data/postgres' });
+ * console.log(server.adopted);
+ * ```
  */
 export async function joinEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const directory = await realpath(options.directory).catch(() => options.directory);

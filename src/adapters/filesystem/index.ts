@@ -1,3 +1,8 @@
+/**
+ * Photographs as files in a folder.
+ * @module
+ */
+
 export type { FileOperations } from './file-operations.ts';
 export type { FileSystemImageStore } from './image-store.ts';
 export { type FileSystemStore, type FileSystemStoreOptions, openFileSystemStore } from './open.ts';

@@ -13,11 +13,16 @@ const ownerOnly = 0o700;
 /**
  * Open a folder in which files are staged for a store that is elsewhere, such as a bucket; it is made where it is missing, readable for
  * this user alone. Nothing in it is needed after a crash: what is left half received is removed once it is a day old.
+ * @throws what Node says where the folder cannot be made or read
  *
  * @example
  * ```ts
+ * import { openS3Store } from 'silverprint/adapters/s3';
+ *
+ * await using bucket = await openS3Store({ bucket: 'photos' });
  * await using spool = await openFileSystemStaging('./staging');
- * const { images } = createSilverprint({ images: database.images, compressor, store: bucket.store, staging: spool.staging });
+ * const { store } = bucket;
+ * const { images } = createSilverprint({ images: database.images, compressor, store, staging: spool.staging });
  * ```
  */
 export async function openFileSystemStaging(

@@ -6,6 +6,7 @@ import { FileSystemImageStore } from './image-store.ts';
 import { Layout } from './layout.ts';
 import { FileSystemStaging } from './staging.ts';
 
+/** How a folder is opened; all of it can be left out. */
 export type FileSystemStoreOptions = {
   /** Take the folder as it is: nothing in it is made or removed. False by default. */
   readonly existing?: boolean;
@@ -38,6 +39,7 @@ const leftoverAgeMs = 24 * 60 * 60 * 1000;
  *
  * Any number of processes may share the folder. All of it must lie on one file system. What processes that crashed
  * left half received is removed once it is a day old.
+ * @throws what Node says where the folder cannot be made or read
  *
  * @example
  * ```ts

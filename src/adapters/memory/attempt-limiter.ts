@@ -4,7 +4,15 @@ import { counted, refunded, type Tally, waitMilliseconds } from '../../domain/th
 /** Expired tallies are looked for when there are twice as many as were left last time, and at least so many. */
 const talliesMin = 1_000;
 
-/** Attempts at this process alone, for as long as it lives. */
+/**
+ * Attempts at this process alone, for as long as it lives.
+ *
+ * @example
+ * ```ts
+ * const attempts = new MemoryAttemptLimiter();
+ * await attempts.reserve([{ key: 'ann', rule: { attempts: 5, windowSeconds: 60 } }], new Date());
+ * ```
+ */
 export class MemoryAttemptLimiter implements AttemptLimiter {
   readonly #tallies = new Map<AttemptKey, Tally>();
   #sweepAt = talliesMin;

@@ -19,6 +19,13 @@ const grey: Placeholder = {
  * Nothing is decoded, so nothing gets smaller than that, corrupt data is not noticed, and the placeholder of every photo
  * is the same grey. No EXIF is read, and no size is made. What would have to be decoded to become an upright print in sRGB of the size that was ordered is
  * refused: photos that their orientation tag turns, with a colour profile, of four components, or too large.
+ *
+ * @example
+ * ```ts
+ * const files = openMemoryFiles();
+ * const compressor = new MemoryCompressor(files.staging);
+ * const { images } = createSilverprint({ images: new MemoryImageRepository(), ...files, compressor });
+ * ```
  */
 export class MemoryCompressor implements Compressor {
   /** Of none: whatever compressor comes after it makes another print. */

@@ -9,7 +9,15 @@ import { MemorySigner } from './signer.ts';
 
 const deletedAtOnce = 1000;
 
-/** Events for as long as the process lives. */
+/**
+ * Events for as long as the process lives.
+ *
+ * @example
+ * ```ts
+ * const events = new MemoryEventLog();
+ * const { events: none } = await events.page({ userId, limit: 10 });
+ * ```
+ */
 export class MemoryEventLog implements EventLog {
   readonly #signer: Signer;
   #events: AccountEvent[] = [];

@@ -2,6 +2,7 @@ import { MemoryImageStore } from './image-store.ts';
 import { MemorySpace } from './space.ts';
 import { MemoryStaging } from './staging.ts';
 
+/** How much fits, and by which clock; all of it can be left out. */
 export type MemoryFilesOptions = {
   /** How much fits, staged and kept together, in bytes; without end by default. */
   readonly roomBytes?: number;

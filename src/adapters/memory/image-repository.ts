@@ -43,7 +43,15 @@ const uploadsAtOnce = 100;
 const ownersAtOnce = 20;
 const dueMarginMs = 10_000;
 
-/** Images and intents for as long as the process lives. */
+/**
+ * Images and intents for as long as the process lives.
+ *
+ * @example
+ * ```ts
+ * const repository = new MemoryImageRepository();
+ * const { images } = createSilverprint({ images: repository, ...openMemoryFiles(), compressor });
+ * ```
+ */
 export class MemoryImageRepository implements ImageRepository {
   readonly #signer: Signer;
   readonly #now: () => number;

@@ -6,7 +6,15 @@ import { newestFirst } from './newest-first.ts';
 
 const deletedAtOnce = 1000;
 
-/** Sessions for as long as the process lives. */
+/**
+ * Sessions for as long as the process lives.
+ *
+ * @example
+ * ```ts
+ * const sessions = new MemorySessionRepository();
+ * const live = await sessions.listLive(userId, new Date());
+ * ```
+ */
 export class MemorySessionRepository implements SessionRepository {
   readonly #sessions = new Map<SessionId, Session>();
 

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Signer } from '../../domain/ports/signer.ts';
 
+/** Which key, and its number; all of it can be left out. */
 export type MemorySignerOptions = {
   /** At least 32 bytes; random ones by default, so that nothing outlives the signer. */
   readonly key?: Uint8Array;
@@ -10,7 +11,15 @@ export type MemorySignerOptions = {
 
 const keyBytesMin = 32;
 
-/** HMAC-SHA-256 with a key that is held in memory; each purpose has a key of its own, made from it. */
+/**
+ * HMAC-SHA-256 with a key that is held in memory; each purpose has a key of its own, made from it.
+ *
+ * @example
+ * ```ts
+ * const signer = new MemorySigner();
+ * const tag = signer.sign('orders', new TextEncoder().encode('order 17'));
+ * ```
+ */
 export class MemorySigner implements Signer {
   readonly keyId: number;
   readonly #key: Uint8Array;

@@ -9,7 +9,15 @@ import type { User, UserId } from '../../domain/user.ts';
 
 const usersAtOnce = 100;
 
-/** Users for as long as the process lives. */
+/**
+ * Users for as long as the process lives.
+ *
+ * @example
+ * ```ts
+ * const users = new MemoryUserRepository();
+ * const nobody = await users.findByUsername('ann');
+ * ```
+ */
 export class MemoryUserRepository implements UserRepository {
   readonly #byId = new Map<UserId, User>();
   readonly #idByUsername = new Map<string, UserId>();

@@ -5,7 +5,15 @@ import { deriveKey } from './derive-key.ts';
 /** The one key there is so far; a second root secret would bring the next number. */
 const onlyKeyId = 1;
 
-/** HMAC-SHA-256 by node:crypto, with a key derived from the root secret for each purpose. */
+/**
+ * HMAC-SHA-256 by node:crypto, with a key derived from the root secret for each purpose.
+ *
+ * @example
+ * ```ts
+ * const signer = new NodeSigner(rootSecret);
+ * const { images } = createSilverprint({ images: database.images, ...files, compressor, signer }); // with links
+ * ```
+ */
 export class NodeSigner implements Signer {
   readonly keyId = onlyKeyId;
   readonly #rootSecret: Uint8Array;

@@ -1,13 +1,6 @@
-import type { KeyObject } from 'node:crypto';
 import type { PublicKey, SecretKey } from 'paseto/v4/public';
 import type { Library } from './library.ts';
-
-/** A key that signs, and the name that its tokens know it by. */
-export type SigningKey = {
-  readonly kid: string;
-  /** Of Ed25519. */
-  readonly privateKey: KeyObject;
-};
+import type { SigningKey } from './signing-key.ts';
 
 /** A key as the package wants it. */
 export type PasetoKey = {

@@ -1,14 +1,7 @@
 import type { Claims } from 'paseto';
 import type { PublicKey, SecretKey } from 'paseto/v4/public';
 import { anyClockSeconds } from '../../domain/access-token.ts';
-
-/** The package `paseto` is not installed, and the message says how to change that. */
-export class PasetoMissingError extends Error {
-  constructor(options?: ErrorOptions) {
-    super('PASETO tokens need the package paseto, which is not installed. Add it with: npm install paseto@4', options);
-    this.name = new.target.name;
-  }
-}
+import { PasetoMissingError } from './paseto-missing-error.ts';
 
 /** What is used of the package, in few words: its own types, spelt out, take most of a megabyte. */
 export type Library = {

@@ -8,9 +8,11 @@ import {
 } from '../../domain/access-token.ts';
 import { InvalidTokenError } from '../../domain/errors.ts';
 import type { AccessClaims, TokenIssuer } from '../../domain/ports/token-issuer.ts';
-import { type PasetoKey, pasetoKey, type SigningKey } from './keys.ts';
+import { type PasetoKey, pasetoKey } from './keys.ts';
 import { type Library, loadLibrary } from './library.ts';
+import type { SigningKey } from './signing-key.ts';
 
+/** What tokens are signed with, and how long they may live. */
 export type PasetoOptions = AccessTokenOptions & {
   /** The first key signs; tokens of the others are accepted. */
   readonly keys: readonly SigningKey[];
@@ -24,11 +26,14 @@ export class PasetoTokenIssuer implements TokenIssuer {
   readonly #profile: AccessTokenProfile;
 
   /**
+   * An issuer with these keys; the package is loaded now.
    * @throws {PasetoMissingError} the package is not installed
    * @throws {RangeError} there is no key, one that is not of Ed25519, or two of one `kid`
    *
    * @example
    * ```ts
+   * import { createPrivateKey } from 'node:crypto';
+   *
    * const keys = [{ kid: '2026', privateKey: createPrivateKey(pem) }];
    * const tokens = await PasetoTokenIssuer.with({ keys, ttlMaxSeconds: 600 });
    * ```

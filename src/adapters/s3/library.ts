@@ -1,15 +1,5 @@
 import type * as S3 from '@aws-sdk/client-s3';
-
-/** The package `@aws-sdk/client-s3` is not installed, and the message says how to change that. */
-export class S3MissingError extends Error {
-  constructor(options?: ErrorOptions) {
-    super(
-      'An S3 store needs the package @aws-sdk/client-s3, which is not installed. Add it with: npm install @aws-sdk/client-s3@3',
-      options,
-    );
-    this.name = new.target.name;
-  }
-}
+import { S3MissingError } from './s3-missing-error.ts';
 
 /** What is used of the package. */
 export type Library = typeof S3;

@@ -7,6 +7,7 @@ import { S3ImageStore } from './image-store.ts';
 import { Layout } from './layout.ts';
 import { loadLibrary } from './library.ts';
 
+/** Which bucket, where it is, and how long it may take to answer. */
 export type S3StoreOptions = {
   /** It exists already. */
   readonly bucket: string;
@@ -55,9 +56,13 @@ const connectMilliseconds = 3_000;
  *
  * @example
  * ```ts
+ * import { openFileSystemStaging } from 'silverprint/adapters/filesystem';
+ *
+ * const credentials = { accessKeyId: 'photos', secretAccessKey: 'a secret' };
  * await using bucket = await openS3Store({ bucket: 'photos', endpoint: 'https://s3.example.org', credentials });
  * await using spool = await openFileSystemStaging('./staging');
- * const { images } = createSilverprint({ images: database.images, compressor, store: bucket.store, staging: spool.staging });
+ * const { store } = bucket;
+ * const { images } = createSilverprint({ images: database.images, compressor, store, staging: spool.staging });
  * ```
  */
 export async function openS3Store(options: S3StoreOptions): Promise<S3Store> {

@@ -22,6 +22,7 @@ import { ChildPool } from './pool.ts';
 import { reserveFile } from './print-file.ts';
 import type { Job, Made, PrintJob, SizeJob } from './protocol.ts';
 
+/** How much of a machine prints may take; all of it can be left out. */
 export type SharpCompressorOptions = {
   /** What all prints in the making may take together, in bytes; half of the machine's memory by default. */
   readonly memoryBytes?: number | undefined;
@@ -54,7 +55,7 @@ export const jobsPerChildMax = 500;
  * Open a compressor that makes prints with sharp, in child processes: what a photo breaks there, it breaks alone.
  *
  * Works on staged files that have a path on this machine. The children are started when they are needed and end with
- * this process, however that ends. sharp itself is never loaded here.
+ * this process, however that ends. sharp itself is never loaded here. Nothing is started yet, so that this never rejects.
  *
  * @example
  * ```ts
@@ -66,6 +67,16 @@ export async function openSharpCompressor(options: SharpCompressorOptions = {}):
   return new SharpCompressor(options);
 }
 
+/**
+ * Makes prints with sharp, in child processes; whoever opened it closes it.
+ *
+ * @example
+ * ```ts
+ * const compressor = await openSharpCompressor({ concurrency: 2, memoryBytes: 2 * 1024 ** 3 });
+ * console.log(`${compressor.concurrency} prints at a time`);
+ * await compressor.close();
+ * ```
+ */
 export class SharpCompressor implements Compressor, AsyncDisposable {
   readonly algorithmVersion = algorithmVersion;
   readonly sizeVersion = sizeVersion;

@@ -1,1 +1,6 @@
+/**
+ * Prints, made by sharp in child processes.
+ * @module
+ */
+
 export { openSharpCompressor, type SharpCompressor, type SharpCompressorOptions } from './compressor.ts';

@@ -3,6 +3,7 @@ import type { Rule } from '../throttling.ts';
 /** Under what attempts are counted: a keyed hash, so that nobody reads names and addresses out of the counts. */
 export type AttemptKey = string;
 
+/** Something that is not to be done too often, and by which rule. */
 export type Attempt = {
   readonly key: AttemptKey;
   readonly rule: Rule;
@@ -15,6 +16,7 @@ export type Attempt = {
 /** Why an attempt is denied: the key whose wait is the longest, the first asked for of several. */
 export type Denial = { readonly key: AttemptKey; readonly waitMilliseconds: number };
 
+/** What is taken back of what was counted, by keys. */
 export type Refund = {
   /** Keys under which one attempt is taken back, and the next need not wait. */
   readonly one?: readonly AttemptKey[];
@@ -24,7 +26,18 @@ export type Refund = {
   readonly mark?: { readonly key: AttemptKey; readonly until: Date };
 };
 
-/** Counts attempts, for all processes together. Rules say what is denied; `counted` and its siblings are what they mean. */
+/**
+ * Counts attempts, for all processes together. Rules say what is denied; `counted` and its siblings are what they mean.
+ *
+ * @example
+ * ```ts
+ * const rule = { attempts: 5, windowSeconds: 60 };
+ * const denial = await attempts.reserve([{ key: 'postcards of ann', rule }], new Date());
+ * if (denial) console.log(`Come back in ${denial.waitMilliseconds} ms.`);
+ * // what turned out to be none does not count
+ * await attempts.refund({ one: ['postcards of ann'] }, new Date());
+ * ```
+ */
 export interface AttemptLimiter {
   /**
    * Count an attempt under each of the keys if none of their rules denies it, and under none of them otherwise; it is

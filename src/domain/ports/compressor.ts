@@ -9,6 +9,7 @@ export type Print = {
   readonly staged: StagedFile;
   /** Pixels, upright: those of the original as displayed, or fewer where the order says so. */
   readonly width: number;
+  /** Pixels, upright. */
   readonly height: number;
   readonly compression: Compression;
   /** Of the same picture. */
@@ -36,10 +37,20 @@ export type Resized = {
   readonly staged: StagedFile;
   /** Pixels, upright: the longer side as ordered, and the other in proportion, rounded. */
   readonly width: number;
+  /** Pixels, upright. */
   readonly height: number;
 };
 
-/** Makes the print: an upright sRGB JPEG that looks like the original; and smaller pictures of it, as alike. */
+/**
+ * Makes the print: an upright sRGB JPEG that looks like the original; and smaller pictures of it, as alike.
+ *
+ * @example
+ * ```ts
+ * const print = await compressor.compress(staged, facts, { preset: 'standard', tier: 'small' });
+ * console.log(`${staged.bytes} bytes became ${print.staged.bytes}`);
+ * await staging.discard(print.staged); // or it is kept, under a key of a store
+ * ```
+ */
 export interface Compressor {
   /** Changes whenever the same original could give another print; it is in the facts of each. */
   readonly algorithmVersion: number;

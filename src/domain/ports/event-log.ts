@@ -1,6 +1,7 @@
 import type { AccountEvent } from '../account-event.ts';
 import type { UserId } from '../user.ts';
 
+/** Which page of whose events. */
 export type EventPageRequest = {
   readonly userId: UserId;
   /** 1 to 100. */
@@ -9,13 +10,26 @@ export type EventPageRequest = {
   readonly cursor?: string | undefined;
 };
 
+/** One page of events. */
 export type EventPage = {
   readonly events: readonly AccountEvent[];
   /** `undefined` at the end. */
   readonly nextCursor: string | undefined;
 };
 
-/** What happened to accounts. It does not grow without end. */
+/**
+ * What happened to accounts. It does not grow without end.
+ *
+ * @example
+ * ```ts
+ * let cursor: string | undefined;
+ * do {
+ *   const page = await events.page({ userId, limit: 100, cursor });
+ *   for (const { type, createdAt } of page.events) console.log(createdAt, type);
+ *   cursor = page.nextCursor;
+ * } while (cursor !== undefined);
+ * ```
+ */
 export interface EventLog {
   /**
    * Write an event down. Events from before `keptSince`, anybody's, are deleted on the way: some of them at each call,

@@ -10,6 +10,7 @@ import type { ImageUpkeep } from './image-upkeep.ts';
 import type { ImageUsage } from './image-usage.ts';
 import type { TimedKey, UploadKeys } from './upload-keys.ts';
 
+/** Which page of whose images. */
 export type PageRequest = ImageListing & {
   readonly ownerId: OwnerId;
   /** 1 to 100. */
@@ -18,6 +19,7 @@ export type PageRequest = ImageListing & {
   readonly cursor?: string | undefined;
 };
 
+/** One page of images. */
 export type ImagePage = {
   readonly images: readonly Image[];
   /** `undefined` at the end. */
@@ -58,6 +60,13 @@ export type SizedImage = { readonly image: Image; readonly size: StoredSize | un
 /**
  * What is known about images, about uploads that are under way, and about blobs that are to go. Every read for a person is
  * scoped to one owner.
+ *
+ * @example
+ * ```ts
+ * const image = await repository.findOwned('alice', imageId);
+ * if (!image) throw new ImageNotFoundError(); // also where it is somebody else's
+ * const { images, nextCursor } = await repository.page({ ownerId: 'alice', limit: 20, order: 'taken' });
+ * ```
  */
 export interface ImageRepository extends ImageUpkeep, ImageUsage, UploadKeys {
   /**

@@ -1,12 +1,27 @@
 import type { BlobKey, StoreId } from '../image.ts';
 import type { StagedFile } from './staging.ts';
 
-/** Offsets of the first and the last byte, both inclusive; `last` may lie beyond the end. */
-export type ByteRange = { readonly first: number; readonly last: number };
+/** Which bytes of a file are meant. */
+export type ByteRange = {
+  /** Offset of the first byte: 0 is the beginning. */
+  readonly first: number;
+  /** Offset of the last byte, which is one of them; it may lie beyond the end. */
+  readonly last: number;
+};
 
 /**
  * A blob, or a part of one, open for reading. Read `content` to its end or call `close`; both is fine. Whoever reads by
  * `readInto`, where it is there, does not touch `content`, and calls `close`.
+ *
+ * @example
+ * ```ts
+ * const { blob } = await images.open({ ownerId: 'alice', imageId, representation: 'original' });
+ * try {
+ *   for await (const chunk of blob.content) console.log(`${chunk.length} of ${blob.totalBytes} bytes`);
+ * } finally {
+ *   await blob.close(); // where the loop was left early, this is what lets go of the file
+ * }
+ * ```
  */
 export type OpenBlob = {
   /** Of the whole blob. */
@@ -22,6 +37,7 @@ export type OpenBlob = {
   close(): Promise<void>;
 };
 
+/** A blob as a store lists it; `modifiedAt` is its age by the clock of the store. */
 export type StoredBlob = { readonly key: BlobKey; readonly bytes: number; readonly modifiedAt: Date };
 
 /** What a blob comes to when all of it is read. */
@@ -31,7 +47,18 @@ export type BlobDigest = {
   readonly sha256: string;
 };
 
-/** Where the bytes live: immutable blobs under keys that the service makes. */
+/**
+ * Where the bytes live: immutable blobs under keys that the service makes.
+ *
+ * @example
+ * ```ts
+ * const staged = await staging.receive(content, 64 * 1024 * 1024);
+ * await store.put('0f5c.original', staged);
+ * const head = await store.open('0f5c.original', { first: 0, last: 1023 });
+ * await head?.close();
+ * await store.delete('0f5c.original');
+ * ```
+ */
 export interface ImageStore {
   /**
    * Keep a staged file under `key`, which holds nothing yet. Once this resolves, the bytes survive a power cut.

@@ -4,7 +4,18 @@ import type { OwnerId } from '../owner.ts';
 /** A size, and the image that it is of. */
 export type SizeOfImage = { readonly imageId: ImageId; readonly size: StoredSize };
 
-/** What whoever looks after the store asks about the images and uploads of everybody. Nothing of it is for a person who asks. */
+/**
+ * What whoever looks after the store asks about the images and uploads of everybody. Nothing of it is for a person who asks.
+ *
+ * @example
+ * ```ts
+ * // what of a store belongs to nothing
+ * for await (const { key } of store.list()) {
+ *   const known = await repository.knownBlobs([key]);
+ *   if (!known.has(key)) console.log(key);
+ * }
+ * ```
+ */
 export interface ImageUpkeep {
   /** The store that these images lie in, once that was written down. */
   storeId(): Promise<StoreId | undefined>;

@@ -3,6 +3,13 @@
  *
  * Both are hard work on purpose, so only so many are worked on side by side, and only so many wait for that: first come,
  * first served. Whoever comes in addition is refused at once, and costs nothing.
+ *
+ * @example
+ * ```ts
+ * const stored = await passwords.hash('a long walk home');
+ * const isRight = await passwords.verify('a long walk home', stored);
+ * if (isRight && passwords.needsRehash(stored)) console.log('to be stored anew');
+ * ```
  */
 export interface PasswordHasher {
   /**

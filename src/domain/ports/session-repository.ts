@@ -16,9 +16,18 @@ export type Rotation = {
   readonly client: Client;
 };
 
+/** When a session is revoked, and why. */
 export type Revocation = { readonly now: Date; readonly reason: RevokeReason };
 
-/** Sessions: one row a sign-in, however often it was refreshed. */
+/**
+ * Sessions: one row a sign-in, however often it was refreshed.
+ *
+ * @example
+ * ```ts
+ * const live = await sessions.listLive(userId, new Date());
+ * for (const { id } of live) await sessions.revoke(id, { now: new Date(), reason: 'ended-by-user' });
+ * ```
+ */
 export interface SessionRepository {
   /** Add a session. Its id is new; whether there is such a user is not asked. */
   add(session: Session): Promise<void>;

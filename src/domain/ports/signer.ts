@@ -1,4 +1,13 @@
-/** Message authentication codes, one key a purpose. A tag has 32 bytes. */
+/**
+ * Message authentication codes, one key a purpose. A tag has 32 bytes.
+ *
+ * @example
+ * ```ts
+ * const message = new TextEncoder().encode('order 17');
+ * const tag = signer.sign('orders', message);
+ * console.log(signer.verify('orders', message, tag)); // true, and false for any other purpose
+ * ```
+ */
 export interface Signer {
   /** The key that new tags are made with: 0 to 32,767. */
   readonly keyId: number;

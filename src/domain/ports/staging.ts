@@ -13,7 +13,16 @@ export type Leftover = { readonly path: string; readonly bytes: number; readonly
 /** How much there is room for, in bytes: what is free of how much there is in all. */
 export type Room = { readonly freeBytes: number; readonly totalBytes: number };
 
-/** Where bytes wait until it is clear whether they are kept. */
+/**
+ * Where bytes wait until it is clear whether they are kept.
+ *
+ * @example
+ * ```ts
+ * const staged = await staging.receive(content, 64 * 1024 * 1024);
+ * console.log(`${staged.bytes} bytes with the hash ${staged.sha256}`);
+ * await staging.discard(staged);
+ * ```
+ */
 export interface Staging {
   /**
    * Take all of `content` in, counting and hashing on the way, with memory that does not grow with it.

@@ -19,7 +19,17 @@ export type PublicJwk = Readonly<Record<string, string>> & {
   readonly use: string;
 };
 
-/** Makes and checks access tokens. */
+/**
+ * Makes and checks access tokens.
+ *
+ * @example
+ * ```ts
+ * const issuedAt = new Date(Math.floor(Date.now() / 1000) * 1000); // whole seconds
+ * const expiresAt = new Date(issuedAt.getTime() + 600_000);
+ * const token = await tokens.issue({ userId, sessionId, issuedAt, expiresAt });
+ * const claims = await tokens.verify(token, new Date());
+ * ```
+ */
 export interface TokenIssuer {
   /**
    * A token that says these things, different from every other token.

@@ -17,6 +17,12 @@ export type KeyState =
 /**
  * By what uploads are called, of each owner apart: at most one upload at a time has a key. All times are by the repository's own
  * clock, and what is over is as if it had never been.
+ *
+ * @example
+ * ```ts
+ * const known = await repository.holdKey('alice', imageId, { key: 'holiday-0001.jpg', forSeconds: 300 });
+ * if (known.state === 'held') await repository.releaseKey('alice', imageId, 'holiday-0001.jpg');
+ * ```
  */
 export interface UploadKeys {
   /** Hold a key for the upload that is to become this image, if nobody holds it and none with it is done: of any number of callers one. */

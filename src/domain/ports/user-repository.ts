@@ -1,5 +1,6 @@
 import type { User, UserId } from '../user.ts';
 
+/** Which part of the list of all users. */
 export type UserListRequest = {
   /** 1 or more. */
   readonly limit: number;
@@ -14,7 +15,15 @@ export type DeletedUser = {
   readonly secondsAgo: number;
 };
 
-/** Who has an account. */
+/**
+ * Who has an account.
+ *
+ * @example
+ * ```ts
+ * const ann = await users.findByUsername('ann'); // the canonical name: in lower case
+ * if (ann) await users.setDisabled(ann.id, new Date());
+ * ```
+ */
 export interface UserRepository {
   /**
    * Add a user. Of any number of callers with the same canonical username exactly one succeeds.

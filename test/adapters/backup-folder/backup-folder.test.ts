@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { BackupFolder, BackupFolderError } from '../../../src/adapters/backup-folder/index.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const contents = {

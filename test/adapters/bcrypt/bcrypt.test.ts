@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { expect } from 'chai';
 import { BcryptPasswordHasher } from '../../../src/adapters/bcrypt/index.ts';
-import { atOnce, reasonOf } from '../../contracts/outcomes.ts';
-import { passwordHasherContract } from '../../contracts/password-hasher.contract.ts';
+import { atOnce, reasonOf } from '../../../src/testing/outcomes.ts';
+import { passwordHasherContract } from '../../../src/testing/password-hasher.contract.ts';
 
 const pepper = { id: 1, key: new Uint8Array(32).fill(7) };
 const oldPepper = { id: 0, key: new Uint8Array(32).fill(6) };

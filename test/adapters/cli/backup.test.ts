@@ -7,7 +7,7 @@ import {
   type RestoreSummary,
 } from '../../../src/adapters/cli/index.ts';
 import { StoreFullError } from '../../../src/index.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { Keyboard } from './keyboard.ts';
 import { Shell } from './shell.ts';
 

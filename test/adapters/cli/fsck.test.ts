@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { CliError, type Inspection } from '../../../src/adapters/cli/index.ts';
 import type { CheckSummary, Finding, Remedy } from '../../../src/index.ts';
 import { StoreFullError } from '../../../src/index.ts';
-import { anImage, anIntent, noon } from '../../contracts/builders.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { anImage, anIntent, noon } from '../../../src/testing/builders.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { Keyboard } from './keyboard.ts';
 import { Shell } from './shell.ts';
 

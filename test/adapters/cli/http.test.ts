@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { expect } from 'chai';
 import { aPassword } from '../../support/client.ts';
-import { listening, stopped } from '../../support/service.ts';
+import { listening, stopped } from '../../support/listening.ts';
 import { type Run, Shell } from './shell.ts';
 
 const id = '01234567-89ab-4cde-8f01-23456789abcd';

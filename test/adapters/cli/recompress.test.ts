@@ -8,8 +8,8 @@ import {
   InvalidImageError,
   type RemadePrint,
 } from '../../../src/index.ts';
-import { anImage, aPrint } from '../../contracts/builders.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { anImage, aPrint } from '../../../src/testing/builders.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { Keyboard } from './keyboard.ts';
 import { Shell } from './shell.ts';
 

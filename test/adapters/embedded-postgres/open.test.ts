@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { createPool, type DatabasePool, sql } from 'slonik';
 import { holdDirectory } from '../../../src/adapters/embedded-postgres/hold.ts';
 import {
   type EmbeddedPostgres,
@@ -14,15 +15,14 @@ import {
   joinEmbeddedPostgres,
   openEmbeddedPostgres,
 } from '../../../src/adapters/embedded-postgres/index.ts';
-import { openPostgres } from '../../../src/adapters/postgres/index.ts';
-import { aUser } from '../../contracts/builders.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 // With settings that keep data only as long as the machine runs: what is tested here does not switch it off.
 const settings = { fsync: 'off', full_page_writes: 'off' };
 const open = (directory: string): Promise<EmbeddedPostgres> => openEmbeddedPostgres({ directory, settings });
-const user = aUser();
+/** What is written at the first start. */
+const note = 'written at the first start';
 
 describe('the embedded PostgreSQL', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -37,8 +37,9 @@ describe('the embedded PostgreSQL', () => {
   it('makes its data at the first start', async () => {
     await using server = await open(directory);
     expect(server.adopted).to.equal(false);
-    await using postgres = await openPostgres(server.url);
-    await postgres.users.add(user);
+    await using pool = await connected(server.url);
+    await pool.query(sql.unsafe`create table notes (note text)`);
+    await pool.query(sql.unsafe`insert into notes values (${note})`);
   });
 
   it('finds its data at the next one', async () => {
@@ -52,14 +53,14 @@ describe('the embedded PostgreSQL', () => {
     await Promise.all([server.close(), server.close()]);
     await server.close();
     await gone(pid);
-    expect(await reasonOf(openPostgres(server.url))).to.be.instanceOf(Error);
+    expect(await reasonOf(connected(server.url))).to.be.instanceOf(Error);
   });
 
   it('lets nobody in without its password', async () => {
     await using server = await open(directory);
     for (const password of ['', 'silverprint']) {
       const url = Object.assign(new URL(server.url), { password }).href;
-      expect(await reasonOf(openPostgres(url)))
+      expect(await reasonOf(connected(url)))
         .to.have.property('message')
         .that.matches(/password/);
     }
@@ -69,8 +70,7 @@ describe('the embedded PostgreSQL', () => {
     const owner = await anOwner(directory);
     const error = await reasonOf(open(directory));
     expect(error).to.be.instanceOf(EmbeddedPostgresError).with.property('message').that.contains('Another process');
-    await using postgres = await openPostgres(owner.url);
-    expect(await postgres.users.findById(user.id)).to.deep.equal(user);
+    await expectData(owner);
     await owner.close();
   });
 
@@ -81,8 +81,7 @@ describe('the embedded PostgreSQL', () => {
     await expectData(guest);
     await guest.close();
     await guest.close();
-    await using postgres = await openPostgres(owner.url);
-    expect(await postgres.users.findById(user.id)).to.deep.equal(user);
+    await expectData(owner);
     await owner.close();
   });
 
@@ -114,8 +113,7 @@ describe('the embedded PostgreSQL', () => {
   it('leaves its server running when Ctrl-C reaches the process that opened it', async () => {
     const owner = await anOwner(directory);
     await owner.pressCtrlC();
-    await using postgres = await openPostgres(owner.url);
-    expect(await postgres.users.findById(user.id)).to.deep.equal(user);
+    await expectData(owner);
     await owner.close();
   });
 
@@ -173,16 +171,14 @@ describe('the embedded PostgreSQL', () => {
     await mkdir(join(interrupted, 'unfinished-x', 'cluster', 'base'), { recursive: true });
     await writeFile(join(interrupted, 'unfinished-x', 'cluster', 'PG_VERSION'), '');
     await using server = await open(interrupted);
-    await using postgres = await openPostgres(server.url);
-    expect(await postgres.users.findById(user.id)).to.equal(undefined);
+    await expectNoData(server);
     expect(existsSync(join(interrupted, 'unfinished-x'))).to.equal(false);
   });
 
   it('does without a socket file where its path would be too long', async () => {
     const long = join(folder.path, 'long'.repeat(25));
     await using server = await open(long);
-    await using postgres = await openPostgres(server.url);
-    expect(await postgres.users.findById(user.id)).to.equal(undefined);
+    await expectNoData(server);
   });
 
   it('stops also when its data was deleted under it', async () => {
@@ -195,9 +191,27 @@ describe('the embedded PostgreSQL', () => {
   });
 });
 
-async function expectData({ url }: EmbeddedPostgres): Promise<void> {
-  await using postgres = await openPostgres(url);
-  expect(await postgres.users.findById(user.id)).to.deep.equal(user);
+async function expectData({ url }: { readonly url: string }): Promise<void> {
+  await using pool = await connected(url);
+  expect(await pool.anyFirst(sql.unsafe`select note from notes`)).to.deep.equal([note]);
+}
+
+async function expectNoData({ url }: { readonly url: string }): Promise<void> {
+  await using pool = await connected(url);
+  expect(await pool.oneFirst(sql.unsafe`select to_regclass('notes')::text`)).to.equal(null);
+}
+
+/** A pool that has reached its server. */
+async function connected(url: string): Promise<DatabasePool & AsyncDisposable> {
+  const pool = await createPool(url, { maxPoolSize: 1, connectionRetryLimit: 0 });
+  const end = () => pool.end();
+  try {
+    await pool.query(sql.unsafe`select 1`);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return Object.assign(pool, { [Symbol.asyncDispose]: end });
 }
 
 /** Another process that has the server of a directory open, and a process group of its own, as on a terminal. */

@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openFileSystemStore } from '../../../src/adapters/filesystem/index.ts';
-import { imageStoreContract } from '../../contracts/image-store.contract.ts';
-import type { OpenFiles } from '../../contracts/opened-files.ts';
-import { stagingContract } from '../../contracts/staging.contract.ts';
+import { imageStoreContract } from '../../../src/testing/image-store.contract.ts';
+import type { OpenFiles } from '../../../src/testing/opened-files.ts';
+import { stagingContract } from '../../../src/testing/staging.contract.ts';
 import { littleRoom, observedFiles } from '../../support/observed-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { openFileSystemStore } from '../../../src/adapters/filesystem/index.ts';
 import { DependencyUnavailableError } from '../../../src/index.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { type Observer, observedFiles, systemError } from '../../support/observed-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

@@ -1,8 +1,8 @@
 import { symlink, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { aFreshKey, inChunks, someBytes } from '../../contracts/builders.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { aFreshKey, inChunks, someBytes } from '../../../src/testing/builders.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import type { FileCall } from '../../support/observed-files.ts';
 import { type ObservedStore, observedStore } from './observed-store.ts';
 

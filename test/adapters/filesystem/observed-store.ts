@@ -5,7 +5,7 @@ import {
   type FileSystemStaging,
   openFileSystemStore,
 } from '../../../src/adapters/filesystem/index.ts';
-import { aFreshKey, inChunks } from '../../contracts/builders.ts';
+import { aFreshKey, inChunks } from '../../../src/testing/builders.ts';
 import { type Observer, observedFiles } from '../../support/observed-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

@@ -3,8 +3,8 @@ import { symlink, truncate, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { BlobMissingError, DependencyUnavailableError } from '../../../src/domain/errors.ts';
-import { aFreshKey, collect, someBytes } from '../../contracts/builders.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { aFreshKey, collect, someBytes } from '../../../src/testing/builders.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { type FileCall, systemError } from '../../support/observed-files.ts';
 import { type ObservedStore, observedStore } from './observed-store.ts';
 

@@ -2,8 +2,8 @@ import { lstat, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openFileSystemStaging } from '../../../src/adapters/filesystem/index.ts';
-import { inChunks, noon, someBytes } from '../../contracts/builders.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { inChunks, noon, someBytes } from '../../../src/testing/builders.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('Opening a folder to stage files in', () => {

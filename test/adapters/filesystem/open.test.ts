@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { openFileSystemStore } from '../../../src/adapters/filesystem/index.ts';
 import { DependencyUnavailableError } from '../../../src/index.ts';
-import { aFreshKey, collect, inChunks, later, noon, someBytes } from '../../contracts/builders.ts';
-import { atOnce, reasonOf, reasonsOf } from '../../contracts/outcomes.ts';
+import { aFreshKey, collect, inChunks, later, noon, someBytes } from '../../../src/testing/builders.ts';
+import { atOnce, reasonOf, reasonsOf } from '../../../src/testing/outcomes.ts';
 import { type FileCall, observedFiles, systemError } from '../../support/observed-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

@@ -2,8 +2,8 @@ import { lstat, readFile, symlink, truncate, unlink, writeFile } from 'node:fs/p
 import { join, relative } from 'node:path';
 import { expect } from 'chai';
 import { DependencyUnavailableError, StoreFullError } from '../../../src/domain/errors.ts';
-import { aFreshKey, collect, inChunks, someBytes } from '../../contracts/builders.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { aFreshKey, collect, inChunks, someBytes } from '../../../src/testing/builders.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { type FileCall, systemError } from '../../support/observed-files.ts';
 import { type ObservedStore, observedStore } from './observed-store.ts';
 

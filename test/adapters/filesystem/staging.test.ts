@@ -2,8 +2,8 @@ import { lstat, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { DependencyUnavailableError, StoreFullError } from '../../../src/domain/errors.ts';
-import { inChunks, someBytes } from '../../contracts/builders.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { inChunks, someBytes } from '../../../src/testing/builders.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { systemError } from '../../support/observed-files.ts';
 import { type ObservedStore, observedStore } from './observed-store.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { MemoryAttemptLimiter } from '../../../src/adapters/memory/index.ts';
-import { attemptLimiterContract } from '../../contracts/attempt-limiter.contract.ts';
-import { later, noon } from '../../contracts/builders.ts';
+import { attemptLimiterContract } from '../../../src/testing/attempt-limiter.contract.ts';
+import { later, noon } from '../../../src/testing/builders.ts';
 
 attemptLimiterContract('memory', async () => ({ subject: new MemoryAttemptLimiter(), close: async () => {} }));
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { thumbHashToApproximateAspectRatio, thumbHashToRGBA } from 'thumbhash';
 import { MemoryCompressor, openMemoryFiles } from '../../../src/adapters/memory/index.ts';
-import { inChunks } from '../../contracts/builders.ts';
-import { compressorContract } from '../../contracts/compressor.contract.ts';
-import { aMosaic } from '../../contracts/mosaic.ts';
+import { inChunks } from '../../../src/testing/builders.ts';
+import { compressorContract } from '../../../src/testing/compressor.contract.ts';
+import { aMosaic } from '../../../src/testing/mosaic.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
 
 compressorContract('memory', async () => {

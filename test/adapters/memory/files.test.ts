@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { openMemoryFiles } from '../../../src/adapters/memory/index.ts';
-import { aFreshKey, inChunks, noon, someBytes } from '../../contracts/builders.ts';
-import { imageStoreContract } from '../../contracts/image-store.contract.ts';
-import type { OpenFiles } from '../../contracts/opened-files.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
-import { stagingContract } from '../../contracts/staging.contract.ts';
+import { aFreshKey, inChunks, noon, someBytes } from '../../../src/testing/builders.ts';
+import { imageStoreContract } from '../../../src/testing/image-store.contract.ts';
+import type { OpenFiles } from '../../../src/testing/opened-files.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
+import { stagingContract } from '../../../src/testing/staging.contract.ts';
 
 const open: OpenFiles = async (roomBytes = Infinity) => {
   const files = openMemoryFiles({ roomBytes });

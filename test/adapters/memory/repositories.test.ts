@@ -5,11 +5,11 @@ import {
   MemorySessionRepository,
   MemoryUserRepository,
 } from '../../../src/adapters/memory/index.ts';
-import { anImage, anIntent, aSession, aUser } from '../../contracts/builders.ts';
-import { eventLogContract } from '../../contracts/event-log.contract.ts';
-import { imageRepositoryContract } from '../../contracts/image-repository.contract.ts';
-import { sessionRepositoryContract } from '../../contracts/session-repository.contract.ts';
-import { userRepositoryContract } from '../../contracts/user-repository.contract.ts';
+import { anImage, anIntent, aSession, aUser } from '../../../src/testing/builders.ts';
+import { eventLogContract } from '../../../src/testing/event-log.contract.ts';
+import { imageRepositoryContract } from '../../../src/testing/image-repository.contract.ts';
+import { sessionRepositoryContract } from '../../../src/testing/session-repository.contract.ts';
+import { userRepositoryContract } from '../../../src/testing/user-repository.contract.ts';
 
 const close = async () => {};
 

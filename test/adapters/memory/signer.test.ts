@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { MemorySigner } from '../../../src/adapters/memory/index.ts';
-import { randomBytes, someBytes } from '../../contracts/builders.ts';
-import { signerContract } from '../../contracts/signer.contract.ts';
+import { randomBytes, someBytes } from '../../../src/testing/builders.ts';
+import { signerContract } from '../../../src/testing/signer.contract.ts';
 
 const close = async () => {};
 

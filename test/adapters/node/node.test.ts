@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { deriveKey, NodeSigner, secretFingerprint } from '../../../src/adapters/node/index.ts';
-import { signerContract } from '../../contracts/signer.contract.ts';
+import { signerContract } from '../../../src/testing/signer.contract.ts';
 
 const secret = new Uint8Array(32).fill(7);
 const otherSecret = new Uint8Array(32).fill(8);

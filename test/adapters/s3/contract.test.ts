@@ -1,4 +1,4 @@
-import { imageStoreContract } from '../../contracts/image-store.contract.ts';
+import { imageStoreContract } from '../../../src/testing/image-store.contract.ts';
 import { describeWithS3, useBucket } from '../../support/s3.ts';
 import { openedStore } from './opened-store.ts';
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { openFileSystemStaging } from '../../../src/adapters/filesystem/index.ts';
 import { openS3Store, UnusableBucketError } from '../../../src/adapters/s3/index.ts';
 import { DependencyUnavailableError, StoreFullError } from '../../../src/index.ts';
-import { aFreshKey, inChunks, someBytes } from '../../contracts/builders.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { aFreshKey, inChunks, someBytes } from '../../../src/testing/builders.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
+import { StagedFolder } from '../../support/staged-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { answer, type Peer, peerOf } from './peer.ts';
 
@@ -22,7 +22,7 @@ describe('an S3 store whose endpoint fails', () => {
 
   const open = () =>
     openS3Store({ bucket: 'photos', endpoint: peer.url, credentials, timeoutMilliseconds: 300, attemptsMax: 2 });
-  const staged = async () => (await openFileSystemStaging(folder.path)).staging.receive(inChunks(someBytes(10)), 10);
+  const staged = async () => (await StagedFolder.at(folder.path)).receive(inChunks(someBytes(10)));
 
   for (const [status, code] of [
     [507, 'InsufficientStorage'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { S3MissingError } from '../../../src/adapters/s3/index.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('the package of the S3 store', () => {

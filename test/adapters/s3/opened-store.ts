@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { openFileSystemStore } from '../../../src/adapters/filesystem/index.ts';
 import { openS3Store, type S3StoreOptions } from '../../../src/adapters/s3/index.ts';
 import type { BlobKey } from '../../../src/domain/image.ts';
-import { aFreshKey, inChunks } from '../../contracts/builders.ts';
-import type { OpenedFiles } from '../../contracts/opened-files.ts';
+import { aFreshKey, inChunks } from '../../../src/testing/builders.ts';
+import type { OpenedFiles } from '../../../src/testing/opened-files.ts';
 import type { TestBucket } from '../../support/s3.ts';
+import { StagedFolder } from '../../support/staged-folder.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** A store of its own in a bucket, with a folder that feeds it. */
@@ -16,16 +16,16 @@ export type OpenedStore = OpenedFiles & {
 
 export async function openedStore(bucket: TestBucket, options: Partial<S3StoreOptions> = {}): Promise<OpenedStore> {
   const folder = await temporaryFolder();
-  const { staging } = await openFileSystemStore(folder.path);
+  const staging = await StagedFolder.at(folder.path);
   const prefix = `${randomUUID()}/`;
   const { store, close } = await openS3Store({ ...bucket, prefix, ...options });
   return {
     store,
     staging,
     prefix,
-    stagedFiles: async () => (await Array.fromAsync(staging.leftovers(new Date(8.64e15)))).length,
+    stagedFiles: staging.files,
     keep: async (bytes, key = aFreshKey()) => {
-      await store.put(key, await staging.receive(inChunks(bytes), bytes.length));
+      await store.put(key, await staging.receive(inChunks(bytes)));
       return key;
     },
     close: async () => {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Admission, type AdmissionOptions, type Lane } from '../../../src/adapters/sharp/admission.ts';
 import { OverloadedError } from '../../../src/domain/errors.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 
 describe('Admission', () => {
   it('lets so many jobs in at a time, in the order in which they came', async () => {

@@ -9,7 +9,7 @@ import {
   OverloadedError,
   SilverprintError,
 } from '../../../src/domain/errors.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import type { OpenOptions } from './opened-compressor.ts';
 import { isAlive, openObedient, type Report } from './orders.ts';
 

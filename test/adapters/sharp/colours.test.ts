@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { stripJpeg } from '../../../src/domain/jpeg-strip.ts';
-import { joined, segment, withSegments } from '../../contracts/jpeg-segments.ts';
+import { joined, segment, withSegments } from '../../../src/testing/jpeg-segments.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
 import { toSrgb } from '../../support/jpeg-icc.ts';
 import { anInkChart, chartColours, fieldSide } from '../../support/jpeg-inks.ts';

@@ -1,4 +1,4 @@
-import { compressorContract } from '../../contracts/compressor.contract.ts';
+import { compressorContract } from '../../../src/testing/compressor.contract.ts';
 import { openCompressor } from './opened-compressor.ts';
 
 compressorContract('sharp', async () => {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { OverloadedError } from '../../../src/domain/errors.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { isAlive, openObedient } from './orders.ts';
 
 const ample = { millisecondsMax: 60_000, bytesMax: 1e9 };

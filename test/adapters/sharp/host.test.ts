@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { aMosaic } from '../../contracts/mosaic.ts';
+import { aMosaic } from '../../../src/testing/mosaic.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { isAlive, type Order, type Report, reportAt } from './orders.ts';
 

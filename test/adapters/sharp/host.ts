@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { openSharpCompressor } from '../../../src/adapters/sharp/index.ts';
-import { aMosaic } from '../../contracts/mosaic.ts';
+import { aMosaic } from '../../../src/testing/mosaic.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
 import { obedientWorker } from './orders.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { aMosaic } from '../../contracts/mosaic.ts';
+import { aMosaic } from '../../../src/testing/mosaic.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Print } from '../../../src/domain/ports/compressor.ts';
-import { aMosaic } from '../../contracts/mosaic.ts';
+import { aMosaic } from '../../../src/testing/mosaic.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
 import { order as compressorOrder, type OpenOptions, openCompressor } from './opened-compressor.ts';
 

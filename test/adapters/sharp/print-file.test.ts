@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import { fillFile, reserveFile } from '../../../src/adapters/sharp/print-file.ts';
 import { errorOf, failureOf } from '../../../src/adapters/sharp/protocol.ts';
 import { DependencyUnavailableError, StoreFullError } from '../../../src/domain/errors.ts';
-import { randomBytes, sha256Of } from '../../contracts/builders.ts';
-import { reasonOf } from '../../contracts/outcomes.ts';
+import { randomBytes, sha256Of } from '../../../src/testing/builders.ts';
+import { reasonOf } from '../../../src/testing/outcomes.ts';
 import { littleRoom, observedFiles, systemError } from '../../support/observed-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

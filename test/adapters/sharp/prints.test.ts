@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Orientation } from '../../contracts/jpeg-segments.ts';
+import type { Orientation } from '../../../src/testing/jpeg-segments.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
 import { toSrgb } from '../../support/jpeg-icc.ts';
 import { adobeRgb, aPhoto, displayP3, type PhotoOptions } from '../../support/photos.ts';

@@ -8,8 +8,8 @@ import {
   StoreFullError,
   UnsupportedJpegVariantError,
 } from '../../../src/domain/errors.ts';
-import { aMosaic } from '../../contracts/mosaic.ts';
-import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../contracts/outcomes.ts';
+import { aMosaic } from '../../../src/testing/mosaic.ts';
+import { atOnce, reasonOf, reasonsOf, valuesOf } from '../../../src/testing/outcomes.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
 import { anSvg, aPhoto, corrupt, emptied, truncated } from '../../support/photos.ts';
 import { psnr, samplesOf } from '../../support/pixels.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
-import type { Orientation } from '../../contracts/jpeg-segments.ts';
+import type { Orientation } from '../../../src/testing/jpeg-segments.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
 import { toSrgb } from '../../support/jpeg-icc.ts';
 import { adobeRgb, aPhoto, type PhotoOptions } from '../../support/photos.ts';

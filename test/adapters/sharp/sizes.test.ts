@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { ImageLimitsExceededError, InvalidImageError, StoreFullError } from '../../../src/index.ts';
-import type { Orientation } from '../../contracts/jpeg-segments.ts';
-import { aMosaic } from '../../contracts/mosaic.ts';
-import { atOnce, reasonOf, reasonsOf } from '../../contracts/outcomes.ts';
+import type { Orientation } from '../../../src/testing/jpeg-segments.ts';
+import { aMosaic } from '../../../src/testing/mosaic.ts';
+import { atOnce, reasonOf, reasonsOf } from '../../../src/testing/outcomes.ts';
 import { factsOf } from '../../support/jpeg-facts.ts';
 import { toSrgb } from '../../support/jpeg-icc.ts';
 import { adobeRgb, aPhoto } from '../../support/photos.ts';

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { openGallery } from '../../../src/adapters/web/index.ts';
 import { builtGallery } from '../../support/gallery.ts';
-import { listening, stopped } from '../../support/service.ts';
+import { listening, stopped } from '../../support/listening.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 describe('The gallery over HTTP', () => {

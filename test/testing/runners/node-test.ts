@@ -1,0 +1,7 @@
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { imageStoreContract } from 'silverprint/testing';
+import { stores } from './stores.ts';
+
+for (const [name, open] of Object.entries(stores)) {
+  imageStoreContract(name, open, { describe, it, beforeEach, afterEach });
+}
