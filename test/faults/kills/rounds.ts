@@ -112,8 +112,9 @@ async function keptBusy(work: Work | 'any', lane: Lane, { url }: Running): Promi
 }
 
 async function aThing(work: Work | 'any', person: Person, url: string): Promise<void> {
-  // Every other one as clients do that want it there once, whatever happens.
-  await (Math.random() < 0.5 ? person.insists(url) : person.uploads(url));
+  // Every other one as clients do that want it there once, whatever happens; that may be no new photo, whose print is to be replaced.
+  const isNew = work === 'replacement' || Math.random() < 0.5;
+  await (isNew ? person.uploads(url) : person.insists(url));
   if (work === 'deletion' || (work === 'any' && Math.random() < 0.3)) await person.deletesOne(url);
   if (work === 'size' || (work === 'any' && Math.random() < 0.1)) await person.looksAtASize(url);
 }
