@@ -43,9 +43,13 @@ export class Link {
     for (const ends of this.#open) ends.isDead = true;
   }
 
-  /** New connections come through again. On those that were there, nothing ever will, and nobody is told. */
+  /**
+   * New connections come through again. On those that were there, nothing ever will. That somebody has given one up is known at its other
+   * end from now on, as keep-alive would tell there.
+   */
   thaw(): void {
     this.#isFrozen = false;
+    for (const ends of this.#open) if (ends.near.destroyed) this.#end(ends);
   }
 
   /** Connections are cut; new ones come through again. */
@@ -75,8 +79,8 @@ export class Link {
     for (const socket of [near, far]) {
       socket.on('error', () => {});
       socket.on('close', () => {
-        this.#open.delete(ends);
-        if (!ends.isDead) this.#end(ends);
+        if (near.destroyed && far.destroyed) this.#open.delete(ends);
+        if (!ends.isDead || (near.destroyed && !this.#isFrozen)) this.#end(ends);
       });
     }
   }
