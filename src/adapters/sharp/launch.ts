@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { writeFile } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { foldersOf } from './package-folders.ts';
@@ -19,6 +19,10 @@ export const printWorker = new URL(`./worker${extname(import.meta.url)}`, import
 
 /** What the children load. */
 const packages = ['exifreader', 'sharp', 'thumbhash'];
+
+/** Steps of `nice` below the service: beside it, a child gets a third of what it gets, and one for whose print nobody waits a tenth. */
+const stepsBelow = { hurried: 5, unhurried: 10 };
+const lowestPriority = 19;
 
 const environment = {
   VIPS_BLOCK_UNTRUSTED: '1',
@@ -44,7 +48,7 @@ export function launch({ worker, folder, isUnhurried = false }: Launch): ChildPr
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   preferAsVictim(child.pid);
-  if (isUnhurried) putLast(child.pid);
+  yieldToOthers(child.pid, isUnhurried ? stepsBelow.unhurried : stepsBelow.hurried);
   return child;
 }
 
@@ -63,18 +67,19 @@ function preferAsVictim(pid: number | undefined): void {
 }
 
 /**
- * Let all others have the processors first, most of the time: with the lowest priority of all, it would not even start
- * where others keep them busy. Right after the start and for good: each thread has a priority of its own, which those that
- * it starts inherit, and only an administrator may raise one again.
+ * Let others have the processors first: the service, which would otherwise take three times as long to refuse what it has no room for,
+ * and all others where nobody waits. With the lowest priority of all, it would not even start where others keep them busy. Right after
+ * the start and for good: each thread has a priority of its own, which those that it starts inherit, and only an administrator may raise
+ * one again.
  */
-function putLast(pid: number | undefined): void {
+function yieldToOthers(pid: number | undefined, steps: number): void {
   if (pid === undefined) return;
+  const priority = Math.min(getPriority() + steps, lowestPriority);
   try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(pid, priority);
   } catch {
     // It is gone already, or this system does not allow it: then it takes its share.
   }
   // The child leads a session of its own, and Linux shares processors out among sessions first where it groups by them.
-  if (process.platform === 'linux')
-    writeFile(`/proc/${pid}/autogroup`, `${constants.priority.PRIORITY_BELOW_NORMAL}`, () => {});
+  if (process.platform === 'linux') writeFile(`/proc/${pid}/autogroup`, `${priority}`, () => {});
 }
