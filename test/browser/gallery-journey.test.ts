@@ -148,7 +148,7 @@ describeInChromium(`The gallery on a first visit, in a browser (${photosUsed})`,
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     expect(await page.evaluate('document.activeElement.textContent')).to.equal('Delete the account…');
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Delete the account…' }).click();
     await password.fill(aPassword);
     await dialog.getByRole('button', { name: 'Delete everything' }).click();
     await page.getByText('The account is deleted').waitFor();
