@@ -1,5 +1,5 @@
 import { BlobMissingError, DependencyUnavailableError, ImageNotFoundError } from '../domain/errors.ts';
-import type { Image, ImageId, StoredFile, StoredSize } from '../domain/image.ts';
+import type { Image, ImageId, StoredFile } from '../domain/image.ts';
 import type { OwnerId } from '../domain/owner.ts';
 import type { Compressor } from '../domain/ports/compressor.ts';
 import type { ImageRepository } from '../domain/ports/image-repository.ts';
@@ -19,7 +19,7 @@ type Input = { ownerId: OwnerId; imageId: ImageId; size: string };
  */
 export class FindSize {
   readonly #deps: Dependencies;
-  readonly #making = new SingleFlight<StoredSize | undefined>();
+  readonly #making = new SingleFlight<StoredFile | undefined>();
   constructor(deps: Dependencies) {
     this.#deps = deps;
   }
@@ -30,13 +30,18 @@ export class FindSize {
     const found = await this.#find(ownerId, imageId, edge);
     const { image } = found;
     if (found.file) return { image, file: found.file };
-    const making = this.#making.do(`${imageId} ${edge}`, () => make.execute({ image, edge }));
-    const made = await making.catch(async (error: unknown) => {
-      // The image may have been deleted, and its original with it, after it was looked up.
-      if (error instanceof BlobMissingError) await this.#find(ownerId, imageId, edge);
-      throw error;
+    const file = await this.#making.do(`${imageId} ${edge}`, async () => {
+      // Whoever made it may have ended between the look above and now.
+      const again = await this.#find(ownerId, imageId, edge);
+      if (again.file) return again.file;
+      const making = make.execute({ image: again.image, edge });
+      const made = await making.catch(async (error: unknown) => {
+        // The image may have been deleted, and its original with it, after it was looked up.
+        if (error instanceof BlobMissingError) await this.#find(ownerId, imageId, edge);
+        throw error;
+      });
+      return made ?? (await this.#find(ownerId, imageId, edge)).file;
     });
-    const file = made ?? (await this.#find(ownerId, imageId, edge)).file;
     if (file) return { image, file };
     throw new DependencyUnavailableError({ cause: new Error(`Size ${edge} of image ${imageId} could not be kept.`) });
   }

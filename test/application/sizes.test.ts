@@ -57,6 +57,29 @@ describe('Opening a size', () => {
     expect(orders).to.have.lengthOf(1);
   });
 
+  it('makes it once also where somebody looks for it before it is made, and hears of that after', async () => {
+    const { memory, image, options } = await aPhotoOfAnn();
+    const slowest = Promise.withResolvers<void>();
+    let looks = 0;
+    const repository = replaced(memory.images, {
+      findSized: async (...wanted) => {
+        const isFirst = ++looks === 1;
+        const found = await memory.images.findSized(...wanted);
+        if (isFirst) await slowest.promise;
+        return found;
+      },
+    });
+    const orders: object[] = [];
+    const compressor = resizing(memory, async (_, __, { edge }) => void orders.push({ edge }));
+    const { images } = createSilverprint({ ...memory, images: repository, compressor }, options);
+    const late = images.open({ ...thumb, imageId: image.id });
+    const early = await images.open({ ...thumb, imageId: image.id });
+    slowest.resolve();
+    expect((await late).file).to.deep.equal(early.file);
+    expect(orders).to.have.lengthOf(1);
+    expect(await memory.images.discardedBlobs()).to.deep.equal([]);
+  });
+
   it('answers that there is no image where that is deleted meanwhile, and leaves no blob that nobody knows of', async () => {
     const { memory, image, options } = await aPhotoOfAnn();
     const wish = { ownerId: 'ann', imageId: image.id };
@@ -141,6 +164,7 @@ describe('Opening a size', () => {
     steps.length = 0;
     const { key } = (await open()).file;
     expect(steps).to.deep.equal([
+      'findSized ann',
       'findSized ann',
       `open ${image.original.key}`,
       `discardBlob ${key}`,
