@@ -212,6 +212,22 @@ describeInChromium('The gallery and accounts, in a browser', function () {
     expect(logIn.status).to.equal(200);
   });
 
+  it('asks once more where a key follows at once on the one that closed the question', async () => {
+    const { username } = await service.aUser();
+    await using visitor = await aMember(service, username);
+    const { page } = visitor;
+    await page.getByRole('link', { name: 'Account' }).click();
+    await submit(page, 'Delete the account…');
+    const password = page.getByRole('dialog').getByLabel('Password', { exact: true });
+    await password.waitFor();
+    await page.evaluate(`(async () => {
+      document.querySelector('dialog').requestClose();
+      for (let turns = 0; turns < 10; turns++) await null;
+      document.activeElement.click();
+    })()`);
+    await password.fill('a long walk');
+  });
+
   it('lists what happened, older things as somebody gets there', async () => {
     const { username } = await service.aUser();
     for (let i = 0; i < 120; i++) await service.visitor.sends('/auth/login', { username, password: aPassword });

@@ -27,6 +27,12 @@ export function Dialog({ title, onClose, children }: Props): JSX.Element {
       class="dialog"
       aria-labelledby={id}
       closedby="any"
+      // not by the event below, which comes later: the control that has the focus back may have been used again by then
+      onCancel={(event) => {
+        event.preventDefault();
+        event.currentTarget.close();
+        onClose();
+      }}
       // whoever takes it out of the page knows that already
       onClose={({ currentTarget }) => currentTarget.isConnected && onClose()}
     >
