@@ -94,7 +94,7 @@ describe('Text that somebody chose to do harm', () => {
       uploadsAtOnce,
     );
     // so that it was not the form that was refused
-    expect(outcomes.get('201')).to.be.above(names / 2);
+    expect(outcomes.get('201')).to.be.above(names / 4);
     const refusals = ['201', '400 malformed-multipart', '422 validation-failed /file:required'];
     expect(refusals).to.include.members([...outcomes.keys()]);
     const outside = [...touched].map((path) => relative(root, path)).filter((path) => path.startsWith('..'));
@@ -141,7 +141,11 @@ describe('Text that somebody chose to do harm', () => {
       hostileText.map((text) => `/image/download_compressed/${encodeURIComponent(text.toWellFormed())}`),
       hostileText.map((text) => `/link/${encodeURIComponent(text.toWellFormed())}`),
     );
-    const query = fc.dictionary(parameter, value, { minKeys: 1, maxKeys: 3 });
+    const query = fc.oneof(
+      { weight: 8, arbitrary: fc.dictionary(parameter, value, { minKeys: 1, maxKeys: 3 }) },
+      // so that none of the answers below is a matter of luck
+      { weight: 2, arbitrary: fc.constantFrom({ order: 'taken' }, { cursor: 'x' }) },
+    );
     const outcomes = await forEvery(requests, fc.tuple(path, query), async ([asked, members]) => {
       const answer = await ann.asks('GET', `${asked}?${new URLSearchParams(members).toString()}`);
       if (answer.status !== 200) return inShort(answer).replace(/ \/.*/, '');
